@@ -1,0 +1,1 @@
+"""Checked facts of the country: codes, divisions, working days, invoice numbers, tax tables."""

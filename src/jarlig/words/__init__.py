@@ -1,0 +1,1 @@
+"""The words: explanations, receipts and the handbook, in Chinese and English."""
