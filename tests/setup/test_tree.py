@@ -75,7 +75,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     root = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-P", "-m", "hatchling", "build", "-d", str(folder)]
-    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
     return folder
 
 
