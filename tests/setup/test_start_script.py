@@ -1,6 +1,7 @@
 """./jarlig sets up a checkout once, whole or not at all, and says plainly what stands in the way."""
 
 import ast
+import fcntl
 import subprocess
 import sys
 import threading
@@ -172,6 +173,17 @@ def test_of_two_starts_at_once_one_sets_up_and_the_other_waits(
     second.join(timeout=10)
     assert made_anew(pretend) == 1
     assert "another process is setting up" in capsys.readouterr().err
+
+
+def test_an_installer_that_outlives_a_killed_set_up_keeps_the_others_waiting(start: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / ".venv.lock"
+    with start.one_at_a_time(path):
+        installer = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False)
+    with path.open("w") as other:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        installer.communicate(b"\n")
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_pip_takes_over_where_uv_does_not_run(

@@ -62,9 +62,7 @@ def test_ordinary_words_are_left_alone(line: str) -> None:
 
 def test_no_module_is_too_long_to_be_read_at_once(root: Path) -> None:
     modules = [*(root / "src").rglob("*.py"), root / "jarlig"]
-    lengths = {
-        str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines()) for path in modules
-    }
+    lengths = {str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines()) for path in modules}
     assert len(lengths) > 5
     assert {name: length for name, length in lengths.items() if length > LONGEST_MODULE} == {}
 
