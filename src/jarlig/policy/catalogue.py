@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from jarlig.policy.catalogue_rules import RULES
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -260,22 +262,9 @@ _SHAPE: dict[str, Template] = {
     ),
 }
 
-_NAMES: dict[str, Template] = {}
-_EXPRESSIONS: dict[str, Template] = {}
-_KINDS: dict[str, Template] = {}
-_FIGURES: dict[str, Template] = {}
-_OVERLAYS: dict[str, Template] = {}
-_FACTS: dict[str, Template] = {}
-_CASES: dict[str, Template] = {}
 
 CATALOGUE: dict[str, Template] = {
     **_FILES,
     **_SHAPE,
-    **_NAMES,
-    **_EXPRESSIONS,
-    **_KINDS,
-    **_FIGURES,
-    **_OVERLAYS,
-    **_FACTS,
-    **_CASES,
+    **{code: Template(*texts) for code, texts in RULES.items()},
 }

@@ -1,0 +1,207 @@
+"""The answer to "what can this enterprise get": which documents govern, the exact engine, and where facts are missing
+the interval engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jarlig.engines.exact import Climber, Exact, StepTrace
+from jarlig.engines.interval import Estimate, Estimator, Missing
+from jarlig.ladder.nodes import Open
+from jarlig.ladder.outcome import outcome
+from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
+from jarlig.policy import model
+from jarlig.policy.facts import Facts, Typed, check_names, read_facts, typed_facts
+from jarlig.policy.plans import Plan, Plans
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: the offer, the application date, the guide asked for, and the place.
+
+    ``guide`` is the year of the guide that governs (None: there is none); ``what_if`` says that it was asked for by
+    name, and so its window was not asked.
+    """
+
+    offer: str
+    on: int
+    guide: int | None
+    at: str
+    what_if: bool = False
+
+
+@dataclass(frozen=True)
+class Determination:
+    """The answer for one offer (测算结果). Money in fen; None where there is none.
+
+    Three amounts stay apart: ``formula_amount`` (before any cap), ``amount`` (after caps, limits, floor and rounding)
+    and the approved amount, which only allocation knows. ``low`` and ``high`` bound a range; ``high`` None is no bound.
+    """
+
+    programme: str
+    question: Question
+    title: Words
+    nature: str
+    outcome: str
+    formula_amount: int | None
+    amount: int | None
+    low: int | None
+    high: int | None
+    ladder: Ladder
+    trace: tuple[StepTrace, ...]
+    refused: tuple[Step, ...]
+    missing: tuple[Missing, ...]
+    open_terms: tuple[Open, ...]
+    doubts: tuple[Doubt, ...]
+    conditions: tuple[Condition, ...]
+    payments: tuple[tuple[Words, int], ...]
+    samples: tuple[str, ...]
+    facts: Facts
+    typed: Typed
+    plan: Plan
+    estimate: Estimate | None = None
+    closed_because: str = ""
+
+    @property
+    def cites(self) -> tuple[Cite, ...]:
+        """Every source that the answer rests on, each once."""
+        found = [*self.ladder.cites, *(cite for step in self.ladder.steps for cite in step.cites)]
+        found += [cite for doubt in self.doubts for cite in doubt.cites]
+        return tuple(dict.fromkeys(found))
+
+
+class Desk:
+    """Answers questions about one programme. Compiled ladders are kept; nothing of a case is."""
+
+    def __init__(self, programme: model.Programme) -> None:
+        self.programme = programme
+        self.plans = Plans(programme)
+        self._climbers: dict[int, Climber] = {}
+        self._estimators: dict[int, Estimator] = {}
+
+    def determine(
+        self, offer: str, facts: Facts | Mapping[str, Any], *, on: int, guide: int | None = None, at: str = "",
+        history: Iterable[Any] | None = None,
+    ) -> Determination:  # fmt: skip
+        """What the enterprise of these facts gets under an offer.
+
+        Args:
+            offer: id of the offer.
+            facts: facts as read from a file, or a mapping of names to values.
+            on: application date (ordinal); it picks the notice, the guide and the place's rules.
+            guide: year of a guide to ask "what if" with.
+            at: division code of the place of application.
+            history: earlier awards, in place of those in the facts.
+
+        Raises:
+            PolicyError: for unknown offers, guides and names, and for values that cannot be read.
+        """
+        case = facts if isinstance(facts, Facts) else read_facts(facts)
+        if history is not None:
+            case = replace(case, plain={**case.plain, "history": read_facts({"history": list(history)}).plain["history"]})
+        plan = self.plans.plan(on, guide, at)
+        ladder = plan.ladder(offer)
+        check_names(case, plan.fact_names(), set(self.programme.offers))
+        typed = typed_facts(case, plan.fact_defs(offer), offer)
+        asked = Question(offer, on, plan.guide.year if plan.guide else None, at, guide is not None)
+        return self._answer(plan, ladder, case, typed, asked)
+
+    def match(
+        self, facts: Facts | Mapping[str, Any], *, on: int, guide: int | None = None, at: str = ""
+    ) -> tuple[Determination, ...]:
+        """The answers of every offer, in the order of the programme."""
+        case = facts if isinstance(facts, Facts) else read_facts(facts)
+        return tuple(self.determine(offer, case, on=on, guide=guide, at=at) for offer in self.programme.offers)
+
+    def climber(self, ladder: Ladder) -> Climber:
+        """The exact engine of a ladder, made once."""
+        if id(ladder) not in self._climbers:
+            self._climbers[id(ladder)] = Climber(ladder)
+        return self._climbers[id(ladder)]
+
+    def _estimator(self, plan: Plan, ladder: Ladder) -> Estimator:
+        if id(ladder) not in self._estimators:
+            kinds = {name: fact.kind for name, fact in plan.fact_defs(ladder.offer).items()}
+            self._estimators[id(ladder)] = Estimator(ladder, kinds)
+        return self._estimators[id(ladder)]
+
+    def _answer(self, plan: Plan, ladder: Ladder, case: Facts, typed: Typed, asked: Question) -> Determination:
+        lapsed = not ladder.valid[0] <= asked.on <= ladder.valid[1]
+        inside = ladder.window is None or asked.what_if or ladder.window[0] <= asked.on <= ladder.window[1]
+        closed = ladder.state == "closed" or not inside
+        env = environment(typed, asked)
+        exact, trace = Exact((), True, None, None), ()
+        estimate: Estimate | None = None
+        if not lapsed and not closed:
+            exact, trace = self.climber(ladder).trace(env)
+            if exact.unknown and not exact.refused:
+                estimate = self._estimator(plan, ladder).estimate(env, typed.ranges, typed.totals)
+        missing = tuple(m for m in estimate.missing if not _judged(m)) if estimate else ()
+        awaiting = _awaiting(ladder, exact, missing)
+        judged = exact.unknown and not missing and bool(ladder.judged) and not awaiting
+        doubtful = judged or bool(exact.doubts)
+        found = outcome(
+            lapsed=lapsed, closed=closed, refused=bool(exact.refused), awaiting=awaiting,
+            unknown=exact.unknown and not judged, bounded=estimate is not None and estimate.high is not None, doubtful=doubtful,
+        )  # fmt: skip
+        ranged = estimate is not None and found in ("range", "undetermined", "needs_decision")
+        amount = exact.award if found == "award" else None
+        offer = self.programme.offers[ladder.offer]
+        return Determination(
+            programme=self.programme.programme,
+            question=asked,
+            title=offer.title,
+            nature=ladder.nature,
+            outcome=found,
+            formula_amount=exact.formula if found in ("award", "needs_decision") else None,
+            amount=amount,
+            low=amount if amount is not None else estimate.low if ranged and estimate else None,
+            high=amount if amount is not None else estimate.high if ranged and estimate else None,
+            ladder=ladder,
+            trace=trace,
+            refused=tuple(ladder.step(name) for name in exact.refused),
+            missing=missing if found in ("range", "undetermined") else (),
+            open_terms=ladder.open_terms if found == "awaiting_guide" else (),
+            doubts=tuple(doubt for doubt in ladder.doubts if doubt.name in exact.doubts),
+            conditions=ladder.conditions,
+            payments=instalments(ladder, amount),
+            samples=(*(("programme",) if self.programme.sample else ()), *(overlay.source for overlay in plan.samples)),
+            facts=case,
+            typed=typed,
+            plan=plan,
+            estimate=estimate,
+            closed_because="" if not closed else "window" if not inside and ladder.state != "closed" else "not_opened",
+        )
+
+
+def environment(typed: Typed, asked: Question) -> dict[str, Any]:
+    """The facts and built-ins of a case, ready to climb with."""
+    return {**typed.values, "on": asked.on, "at": asked.at or None, "guide_year": asked.guide}
+
+
+def _judged(missing: Missing) -> bool:
+    return isinstance(missing.key, str) and missing.key.startswith("!")
+
+
+def _awaiting(ladder: Ladder, exact: Exact, missing: tuple[Missing, ...]) -> bool:
+    """A term of the guide or the place is open; a parameter with no value for its date counts when nothing else is missing."""
+    if ladder.state == "no_guide":
+        return True
+    terms = ladder.open_terms
+    if any(term.filled_by != "parameter" for term in terms):
+        return True
+    return bool(terms) and exact.unknown and not missing and not ladder.judged
+
+
+def instalments(ladder: Ladder, amount: int | None) -> tuple[tuple[Words, int], ...]:
+    """The parts in which an award is paid: each share half-up to the fen, the last part taking the rest."""
+    if amount is None or not ladder.pay:
+        return ()
+    parts: list[tuple[Words, int]] = []
+    for title, share, scale in ladder.pay[:-1]:
+        unit = 10**scale
+        parts.append((title, min((2 * amount * share + unit) // (2 * unit), amount - sum(paid for _, paid in parts))))
+    return (*parts, (ladder.pay[-1][0], amount - sum(paid for _, paid in parts)))

@@ -1,0 +1,222 @@
+"""What each node means: the specification, one function a node, over the values of its children.
+
+Values are integers at the scale of their kind, texts, yes/no and sets; ``None`` is unknown. Every other engine, and
+the faster closures of this one, are tested against these functions.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Any
+
+from jarlig.ladder import nodes as n
+from jarlig.ladder.dates import full_years, month_of, year_of
+from jarlig.ladder.kinds import Date, Division, Number
+
+Function = Callable[..., Any]
+
+_TESTS: dict[str, Function] = {
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+_PREFIX = {"region": 2, "league": 4, "county": 6, "township": 9, "village": 12}
+
+
+def strict(function: Function) -> Function:
+    """Unknown as soon as any child is unknown."""
+
+    def known(*values: Any) -> Any:
+        return None if None in values else function(*values)
+
+    return known
+
+
+def meaning(node: n.Node) -> Function:
+    """The function of a node over the values of its children, in the order of ``jarlig.ladder.nodes.children``."""
+    return _MEANINGS[type(node)](node)
+
+
+def half_up(value: int, unit: int) -> int:
+    """The value in whole ``unit``\\ s, a tie going away from zero (四舍五入)."""
+    if value >= 0:
+        return (2 * value + unit) // (2 * unit)
+    return -((unit - 2 * value) // (2 * unit))
+
+
+def all_of(*values: bool | None) -> bool | None:
+    """Kleene's and."""
+    if False in values:
+        return False
+    return None if None in values else True
+
+
+def any_of(*values: bool | None) -> bool | None:
+    """Kleene's or."""
+    if True in values:
+        return True
+    return None if None in values else False
+
+
+def _literal(node: n.Literal) -> Function:
+    return lambda: node.value
+
+
+def _open(node: n.Node) -> Function:
+    return lambda: None
+
+
+def _compare(node: n.Compare) -> Function:
+    return strict(_TESTS[node.op])
+
+
+def _within(node: n.Within) -> Function:
+    return strict(lambda value, options: value in options)
+
+
+def _rescale(node: n.Rescale) -> Function:
+    factor = 10**node.by
+    return strict(lambda value: value * factor)
+
+
+def _rounded(node: n.Rounded) -> Function:
+    kind = node.item.kind
+    assert isinstance(kind, Number)
+    unit = 10 ** (kind.scale - node.kind.scale)
+    return strict(lambda value: half_up(value, unit))
+
+
+def _case(node: n.Case) -> Function:
+    def choose(*values: Any) -> Any:
+        for at in range(0, len(values) - 1, 2):
+            if values[at] is None:
+                return None
+            if values[at]:
+                return values[at + 1]
+        return values[-1]
+
+    return choose
+
+
+def _choose(node: n.Choose) -> Function:
+    index = {key: at for at, (key, _) in enumerate(node.table)}
+
+    def choose(by: Any, *values: Any) -> Any:
+        at = index.get(by)
+        return None if at is None else values[at]
+
+    return choose
+
+
+def band_of(edges: tuple[tuple[int, bool], ...]) -> Callable[[int], int]:
+    """Which band a number falls into."""
+    cuts = [2 * edge + (1 if closed else 0) for edge, closed in edges]
+    return lambda value: bisect_left(cuts, 2 * value + 1)
+
+
+def _banded(node: n.Banded) -> Function:
+    band = band_of(node.edges)
+    return lambda of, *values: None if of is None else values[band(of)]
+
+
+def _marginal(node: n.Marginal) -> Function:
+    edges = node.edges
+
+    def slices(of: int | None, *rates: int | None) -> int | None:
+        if of is None:
+            return None
+        amount, low = 0, 0
+        for edge, rate in zip((*edges, of), rates, strict=True):
+            size = max(0, min(of, edge) - low)
+            if size and rate is None:
+                return None
+            amount += size * (rate or 0)
+            low = max(low, edge)
+        return amount
+
+    return slices
+
+
+def _grown(node: n.Grown) -> Function:
+    one = 10**node.edge_scale
+    edges = node.edges
+
+    def grown(now: int | None, since: int | None, *values: Any) -> Any:
+        if now is None or since is None:
+            return None
+        if since <= 0:
+            return values[-1]
+        excess = (now - since) * one
+        for at, (edge, closed) in enumerate(edges):
+            bound = edge * since
+            if excess < bound or (closed and excess == bound):
+                return values[at]
+        return values[len(edges)]
+
+    return grown
+
+
+def _steps(node: n.Steps) -> Function:
+    no_step, started = node.no_step, node.how == "started"
+
+    def count(of: int, step: int) -> int:
+        if step <= 0:
+            return no_step
+        if of <= 0:
+            return 0
+        return -(-of // step) if started else of // step
+
+    return strict(count)
+
+
+def _part(node: n.Part) -> Function:
+    if isinstance(node.item.kind, Division):
+        return strict(division_part(node.part))
+    if isinstance(node.item.kind, Date):
+        return strict(year_of if node.part == "year" else month_of)
+    return strict(lambda code: code[:2])
+
+
+def division_part(part: str) -> Callable[[str], str | None]:
+    """The division of a code at a coarser level; None when the code itself is coarser than that.
+
+    ``150221102`` lies in region 150000, league 150200 and county 150221; county of 150200 is unknown.
+    """
+    digits = _PREFIX[part]
+
+    def cut(code: str) -> str | None:
+        level = 2 if code.endswith("0000") and len(code) == 6 else 4 if code.endswith("00") and len(code) == 6 else len(code)
+        return None if digits > level else code[:digits].ljust(6, "0")
+
+    return cut
+
+
+_MEANINGS: dict[type, Callable[[Any], Function]] = {
+    n.Literal: _literal,
+    n.Open: _open,
+    n.Compare: _compare,
+    n.All: lambda node: all_of,
+    n.AnyOf: lambda node: any_of,
+    n.Not: lambda node: strict(lambda value: not value),
+    n.IsNone: lambda node: strict(lambda value: value == n.NONE),
+    n.Within: _within,
+    n.Add: lambda node: strict(lambda a, b: a + b),
+    n.Subtract: lambda node: strict(lambda a, b: a - b),
+    n.Multiply: lambda node: strict(lambda a, b: a * b),
+    n.Rescale: _rescale,
+    n.Rounded: _rounded,
+    n.Least: lambda node: strict(min),
+    n.Greatest: lambda node: strict(max),
+    n.Case: _case,
+    n.Choose: _choose,
+    n.Banded: _banded,
+    n.Marginal: _marginal,
+    n.Grown: _grown,
+    n.Steps: _steps,
+    n.Part: _part,
+    n.YearsSince: lambda node: strict(full_years),
+}

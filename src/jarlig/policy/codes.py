@@ -1,0 +1,79 @@
+"""Codes in facts: each form with its own check from the reference room."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from jarlig.ladder.numbers import NumberError
+from jarlig.reference.errors import BadCode
+from jarlig.reference.invoices import check_invoice
+from jarlig.reference.uscc import check_uscc, uscc_is_valid
+
+MOST_TEXT = 200
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_INDUSTRY = re.compile(r"[0-9]{4}\Z")
+_BANK = re.compile(r"[0-9]{12}\Z")
+_DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}(?:[0-9]{3})?)?\Z")
+_LEVEL_DIGITS = {"region": 2, "league": 4, "county": 6, "township": 9, "village": 12}
+
+
+def check_code(form: str) -> Callable[[str], str]:
+    """The check of a form of code: gives back the code, or raises NumberError with what is wrong."""
+    return _CHECKS.get(form, _text)
+
+
+def _text(text: str) -> str:
+    """Any short text on one line, not empty: an empty key would be everybody's key."""
+    clean = text.strip()
+    if not clean or len(clean) > MOST_TEXT or not clean.isprintable():
+        raise NumberError("应为一行文本，不能为空，不超过 200 字", "must be one line of text, not empty, at most 200 characters")
+    return clean
+
+
+def _uscc(text: str) -> str:
+    clean = text.strip().upper()
+    if not uscc_is_valid(clean):
+        try:
+            check_uscc(clean)
+        except BadCode as error:
+            raise NumberError(error.zh, error.en) from error
+    return clean
+
+
+def _invoice(text: str) -> str:
+    try:
+        return check_invoice(text).key
+    except BadCode as error:
+        raise NumberError(error.zh, error.en) from error
+
+
+def _pattern(pattern: re.Pattern[str], zh: str, en: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not pattern.match(text):
+            raise NumberError(zh, en)
+        return text
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[str], str]] = {
+    "uscc": _uscc,
+    "invoice": _invoice,
+    "sha256": _pattern(_SHA256, "应为 64 位十六进制小写", "must be 64 hexadecimal digits in small letters"),
+    "industry": _pattern(_INDUSTRY, "应为四位行业代码（GB/T 4754）", "must be a four-digit industry code (GB/T 4754)"),
+    "bank": _pattern(_BANK, "应为 12 位联行号", "must be a bank routing code of 12 digits"),
+}
+
+
+def check_division(text: str, level: str) -> str:
+    """A division code no finer than its fact's level asks, and of the form of GB/T 2260 or its extension.
+
+    Raises:
+        NumberError: when it is no division code, or coarser than what is asked.
+    """
+    if not _DIVISION.match(text):
+        raise NumberError("区划代码为 6、9 或 12 位数字", "a division code has 6, 9 or 12 digits")
+    if len(text) > max(6, _LEVEL_DIGITS[level]):
+        raise NumberError(f"应写到 {level} 一级", f"must be given to the {level} level")
+    return text

@@ -1,0 +1,123 @@
+"""Which documents govern a case, and the ladders they make together.
+
+The application date picks the notice version, the guide (by its window) and the place's rules. A guide that is asked
+for by its year is a question "what if": its terms are used and its window is not asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jarlig.ladder.dates import year_of
+from jarlig.ladder.steps import Ladder
+from jarlig.policy import model
+from jarlig.policy.messages import Place, PolicyError, nearest, problem
+from jarlig.policy.offers import ALLOCATED_SHARE, compile_offer, open_lists
+
+
+@dataclass
+class Plan:
+    """A programme under one guide and one place's rules. Ladders are made when first asked for."""
+
+    programme: model.Programme
+    guide: model.Overlay | None
+    local: model.Overlay | None
+    _ladders: dict[str, Ladder] = field(default_factory=dict)
+    _facts: dict[str, dict[str, model.FactDef]] = field(default_factory=dict)
+
+    @property
+    def overlays(self) -> tuple[model.Overlay, ...]:
+        """The guide and the place's rules, as far as there are any."""
+        return tuple(overlay for overlay in (self.guide, self.local) if overlay is not None)
+
+    @property
+    def samples(self) -> tuple[model.Overlay, ...]:
+        """The overlays that are only illustrative."""
+        return tuple(overlay for overlay in self.overlays if overlay.sample)
+
+    def ladder(self, offer: str) -> Ladder:
+        """The ladder of an offer.
+
+        Raises:
+            PolicyError: E811 for an unknown id, or what is wrong in the files.
+        """
+        if offer not in self._ladders:
+            self._ladders[offer] = compile_offer(self.programme, self.offer(offer), self.guide, self.local)
+        return self._ladders[offer]
+
+    def offer(self, name: str) -> model.Offer:
+        """The offer of that id; a register, target or duty is no offer."""
+        found = self.programme.offers.get(name)
+        if found is not None:
+            return found
+        place = Place(self.programme.programme, 0, 0)
+        others = (self.programme.registers, self.programme.targets, self.programme.duties)
+        if any(name in known for known in others):
+            raise PolicyError((problem("E813", place, name, name=name),))
+        valid = list(self.programme.offers)
+        raise PolicyError((problem("E811", place, name, name=name, near=nearest(name, valid) or "", valid=", ".join(valid)),))
+
+    def fact_defs(self, offer: str) -> dict[str, model.FactDef]:
+        """The facts an offer may read, open lists of choices filled as the overlays fill them."""
+        if offer not in self._facts:
+            found = self.offer(offer)
+            facts = {**self.programme.facts, **open_lists(found, self.overlays)}
+            if found.pool is not None and found.pool.split == "factors":
+                share = model.FactDef(ALLOCATED_SHARE, _share_kind(), _SHARE_WORDS, found.place)
+                facts[ALLOCATED_SHARE] = share
+            self._facts[offer] = facts
+        return self._facts[offer]
+
+    def fact_names(self) -> set[str]:
+        """Every name a facts file may hold."""
+        return {name for offer in self.programme.offers for name in self.fact_defs(offer)}
+
+
+def _share_kind() -> model.Kind:
+    from jarlig.ladder.kinds import Number
+
+    return Number((), 6, 0, 10**6)
+
+
+_SHARE_WORDS = model.Words("分配份额（由资金分配确定）", "share of the pool (set by the allocation run)")
+
+
+class Plans:
+    """The plans of a programme, each made once."""
+
+    def __init__(self, programme: model.Programme) -> None:
+        self.programme = programme
+        self._made: dict[tuple[int | None, str], Plan] = {}
+
+    def plan(self, on: int, guide_year: int | None = None, at: str = "") -> Plan:
+        """The plan that governs a case applied for on a day at a place.
+
+        Raises:
+            PolicyError: E812 when a guide is asked for that there is not.
+        """
+        guide = self._guide(on, guide_year)
+        local = self._local(on, at)
+        key = (guide.year if guide else None, local.id if local else "")
+        if key not in self._made:
+            self._made[key] = Plan(self.programme, guide, local)
+        return self._made[key]
+
+    def _guide(self, on: int, year: int | None) -> model.Overlay | None:
+        guides = self.programme.guides
+        if year is not None:
+            if year not in guides:
+                valid = ", ".join(str(known) for known in sorted(guides))
+                raise PolicyError((problem("E812", Place(self.programme.programme, 0, 0), str(year), year=year, valid=valid),))
+            return guides[year]
+        inside = [guide for guide in guides.values() if guide.start <= on <= guide.end]
+        return inside[0] if inside else guides.get(year_of(on))
+
+    def _local(self, on: int, at: str) -> model.Overlay | None:
+        """The rules of the place: of the county before those of its league."""
+        if not at:
+            return None
+        for code in (at, at[:4] + "00"):
+            for overlay in self.programme.locals.values():
+                if overlay.at == code and overlay.start <= on <= overlay.end:
+                    return overlay
+        return None

@@ -1,0 +1,196 @@
+"""Reading a programme folder: files to a model, names resolved, every problem told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from jarlig.policy import grammar, model, overlay_grammar
+from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
+from jarlig.policy.shape import Shape
+from jarlig.policy.text import read_tree
+
+#: A programme may not have more files than this, nor files of other kinds.
+MOST_FILES = 500
+
+
+def read_programme(folder: Path) -> model.Programme:
+    """The programme of a folder.
+
+    Raises:
+        PolicyError: with every problem found, each at its file, line and column.
+    """
+    files = _files(folder)
+    reader = _Reader(files)
+    programme = reader.one("programme.yaml", grammar.PROGRAMME)
+    if programme is None:
+        raise PolicyError(tuple(reader.problems))
+    clauses = reader.one("clauses.yaml", grammar.CLAUSE_FILE) or {}
+    entries = [entry for measures in reader.each("measures/", grammar.MeasureFile()) for entry in measures]
+    guides = reader.each("guides/", overlay_grammar.GUIDE)
+    places = reader.each("local/", overlay_grammar.LOCAL)
+    by_kind = {
+        kind: [entry for entry in entries if isinstance(entry, kind)]
+        for kind in (model.Offer, model.Target, model.Duty, model.Register)
+    }
+    programme = replace(
+        programme,
+        clauses={number: replace(clause, clause=number) for number, clause in clauses.items()},
+        offers=reader.index(by_kind[model.Offer], "offer"),
+        targets=reader.index(by_kind[model.Target], "target"),
+        duties=reader.index(by_kind[model.Duty], "duty"),
+        registers=reader.index(by_kind[model.Register], "register"),
+        guides=reader.index(guides, "year"),
+        locals=reader.index(places, "id"),
+        files=files,
+        folder=str(folder),
+    )
+    programme = replace(programme, offers=_with_likes(programme, reader.problems))
+    reader.problems.extend(_names(programme))
+    if reader.problems:
+        raise PolicyError(tuple(reader.problems))
+    return programme
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    place = Place(str(folder), 0, 0)
+    if not folder.is_dir():
+        raise PolicyError((problem("E110", place, name=str(folder)),))
+    found = [path for path in sorted(folder.rglob("*.yaml")) if path.is_file()]
+    if not (folder / "programme.yaml").is_file():
+        raise PolicyError((problem("E111", place, name=str(folder)),))
+    if len(found) > MOST_FILES:
+        raise PolicyError((problem("E112", place, count=len(found), most=MOST_FILES),))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+class _Reader:
+    """Reads the files of a folder and keeps every problem."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.problems: list[Problem] = []
+
+    def one(self, name: str, shape: Shape) -> Any:
+        if name not in self.files:
+            return None
+        try:
+            return shape.read(read_tree(self.files[name], name))
+        except PolicyError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def each(self, prefix: str, shape: Shape) -> list[Any]:
+        read = [self.one(name, shape) for name in self.files if name.startswith(prefix)]
+        return [value for value in read if value is not None]
+
+    def index(self, entries: Iterable[Any], key: str) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for entry in entries:
+            name = getattr(entry, key)
+            if name in found:
+                self.problems.append(problem("E302", entry.place, str(name), name=name, other=found[name].place.file))
+            else:
+                found[name] = entry
+        return found
+
+
+def _with_likes(programme: model.Programme, problems: list[Problem]) -> dict[str, model.Offer]:
+    """Offers with each ``like: offer.fact`` replaced by the fact it points to."""
+    offers: dict[str, model.Offer] = {}
+    for name, offer in programme.offers.items():
+        facts: dict[str, model.FactDef] = {}
+        for fact in offer.facts.values():
+            if getattr(fact.kind, "form", "") != "like":
+                facts[fact.name] = fact
+                continue
+            owner, _, wanted = fact.open_kind.partition(".")
+            source = programme.offers.get(owner)
+            if source is None or wanted not in source.facts:
+                valid = [f"{o.offer}.{f}" for o in programme.offers.values() for f in o.facts]
+                near = nearest(fact.open_kind, valid) or ""
+                problems.append(problem("E301", fact.place, fact.open_kind, name=fact.open_kind, near=near, valid=near))
+                continue
+            facts[fact.name] = replace(source.facts[wanted], name=fact.name)
+        offers[name] = replace(offer, facts=facts)
+    return offers
+
+
+def _names(programme: model.Programme) -> list[Problem]:
+    """Every reference to a clause, body, evidence, subject, offer or reading must point at something."""
+    problems: list[Problem] = []
+
+    def want(name: str, valid: Iterable[Any], place: Place, code: str = "E303") -> None:
+        known = [str(x) for x in valid]
+        if name and name not in known:
+            problems.append(problem(code, place, name, name=name, near=nearest(name, known) or "", valid=", ".join(known[:12])))
+
+    owners: list[Any] = [*programme.offers.values(), *programme.targets.values(), *programme.duties.values(), *programme.registers.values()]
+    for entry in owners:
+        want(entry.cites, programme.clauses, entry.place)
+        for body in entry.bodies:
+            want(body, programme.bodies, entry.place)
+        for anchor in entry.anchors.values():
+            want(anchor.clause, programme.clauses, entry.place)
+    for clause in programme.clauses.values():
+        for body in clause.bodies:
+            want(body, programme.bodies, clause.place)
+    for fact in _all_facts(programme):
+        want(fact.verified_by, programme.bodies, fact.place)
+        for evidence in fact.evidence:
+            want(evidence, programme.evidence, fact.place)
+    for keys in programme.subjects.values():
+        for key in keys:
+            _known_key(programme, key, want)
+    for offer in programme.offers.values():
+        _offer_names(programme, offer, want)
+    for overlay in programme.overlays():
+        mentioned = (*(overlay.opens or ()), *overlay.closes, *overlay.fill, *overlay.lower, *overlay.raise_, *overlay.narrow,
+                     *overlay.windows, *overlay.gates_for, *(o for pool in overlay.pools.values() for o in pool.offers))  # fmt: skip
+        for name in mentioned:
+            want(name, programme.offers, overlay.place)
+    return problems
+
+
+def _all_facts(programme: model.Programme) -> list[model.FactDef]:
+    own = [fact for offer in programme.offers.values() for fact in offer.facts.values()]
+    return [*programme.facts.values(), *own]
+
+
+def _known_key(programme: model.Programme, key: str, want: Callable[..., None]) -> None:
+    names = {fact.name for fact in _all_facts(programme)} | {"at", "claim_month", "guide_year", "claim_year"}
+    want(key, names, programme.place, "E301")
+
+
+def _offer_names(programme: model.Programme, offer: model.Offer, want: Callable[..., None]) -> None:
+    for limit in offer.limits:
+        want(limit.per, programme.subjects, limit.place)
+        want(limit.reading, programme.readings, limit.place)
+        for name in limit.across:
+            want(name, programme.offers, limit.place)
+    exclusive = offer.exclusive
+    groups = [(offer.less_per, offer.less_offers), (offer.after_per, offer.after)]
+    if exclusive:
+        groups.append((exclusive.per, exclusive.offers))
+    for per, offers in groups:
+        want(per, programme.subjects, offer.place)
+        for name in offers:
+            want(name, programme.offers, offer.place)
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """JSON Schema of each kind of file, for editors; made from the same shapes that read."""
+    shapes: dict[str, Shape] = {
+        "programme": grammar.PROGRAMME,
+        "clauses": grammar.CLAUSE_FILE,
+        "measures": grammar.MeasureFile(),
+        "guide": overlay_grammar.GUIDE,
+        "local": overlay_grammar.LOCAL,
+    }
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {name: {"$schema": draft, "title": f"Jarlig {name} file", **shape.schema()} for name, shape in shapes.items()}
+
+
+
