@@ -1,5 +1,6 @@
-"""The answer to "what can this enterprise get": which documents govern, the exact engine, and where facts are missing
-the interval engine.
+"""The answer to "what can this enterprise get".
+
+Which documents govern, the exact engine, and where facts are missing the interval engine.
 """
 
 from __future__ import annotations
@@ -83,9 +84,15 @@ class Desk:
         self._estimators: dict[int, Estimator] = {}
 
     def determine(
-        self, offer: str, facts: Facts | Mapping[str, Any], *, on: int, guide: int | None = None, at: str = "",
+        self,
+        offer: str,
+        facts: Facts | Mapping[str, Any],
+        *,
+        on: int,
+        guide: int | None = None,
+        at: str = "",
         history: Iterable[Any] | None = None,
-    ) -> Determination:  # fmt: skip
+    ) -> Determination:
         """What the enterprise of these facts gets under an offer.
 
         Args:
@@ -101,7 +108,9 @@ class Desk:
         """
         case = facts if isinstance(facts, Facts) else read_facts(facts)
         if history is not None:
-            case = replace(case, plain={**case.plain, "history": read_facts({"history": list(history)}).plain["history"]})
+            case = replace(
+                case, plain={**case.plain, "history": read_facts({"history": list(history)}).plain["history"]}
+            )
         plan = self.plans.plan(on, guide, at)
         ladder = plan.ladder(offer)
         check_names(case, plan.fact_names(), set(self.programme.offers))
@@ -133,7 +142,8 @@ class Desk:
         inside = ladder.window is None or asked.what_if or ladder.window[0] <= asked.on <= ladder.window[1]
         closed = ladder.state == "closed" or not inside
         env = environment(typed, asked)
-        exact, trace = Exact((), True, None, None), ()
+        exact = Exact((), True, None, None)
+        trace: tuple[StepTrace, ...] = ()
         estimate: Estimate | None = None
         if not lapsed and not closed:
             exact, trace = self.climber(ladder).trace(env)
@@ -142,11 +152,15 @@ class Desk:
         missing = tuple(m for m in estimate.missing if not _judged(m)) if estimate else ()
         awaiting = _awaiting(ladder, exact, missing)
         judged = exact.unknown and not missing and bool(ladder.judged) and not awaiting
-        doubtful = judged or bool(exact.doubts)
         found = outcome(
-            lapsed=lapsed, closed=closed, refused=bool(exact.refused), awaiting=awaiting,
-            unknown=exact.unknown and not judged, bounded=estimate is not None and estimate.high is not None, doubtful=doubtful,
-        )  # fmt: skip
+            lapsed=lapsed,
+            closed=closed,
+            refused=bool(exact.refused),
+            awaiting=awaiting,
+            unknown=exact.unknown and not judged,
+            bounded=estimate is not None and estimate.high is not None,
+            doubtful=judged or bool(exact.doubts),
+        )
         ranged = estimate is not None and found in ("range", "undetermined", "needs_decision")
         amount = exact.award if found == "award" else None
         offer = self.programme.offers[ladder.offer]
@@ -187,7 +201,7 @@ def _judged(missing: Missing) -> bool:
 
 
 def _awaiting(ladder: Ladder, exact: Exact, missing: tuple[Missing, ...]) -> bool:
-    """A term of the guide or the place is open; a parameter with no value for its date counts when nothing else is missing."""
+    """A term is open; or a parameter has no value for its date and nothing else is missing."""
     if ladder.state == "no_guide":
         return True
     terms = ladder.open_terms

@@ -68,19 +68,19 @@ def aligned(left: Node, right: Node) -> tuple[Node, Node]:
 
 
 def add(left: Node, right: Node) -> Add:
-    """left + right."""
+    """Left + right."""
     left, right = aligned(left, right)
     return Add(left, right, sum_kind(number_kind(left), number_kind(right)))
 
 
 def subtract(left: Node, right: Node) -> Subtract:
-    """left - right."""
+    """Left - right."""
     left, right = aligned(left, right)
     return Subtract(left, right, difference_kind(number_kind(left), number_kind(right)))
 
 
 def multiply(left: Node, right: Node) -> Multiply:
-    """left * right; scales add."""
+    """Left * right; scales add."""
     return Multiply(left, right, product_kind(number_kind(left), number_kind(right)))
 
 
@@ -119,12 +119,13 @@ def _half_up(value: int, unit: int) -> int:
 
 
 def compare(op: str, left: Node, right: Node) -> Compare:
-    """left op right; numbers are aligned, other kinds must be the same."""
+    """Left op right; numbers are aligned, other kinds must be the same."""
     if isinstance(left.kind, Number) and isinstance(right.kind, Number):
         left, right = aligned(left, right)
     elif type(left.kind) is not type(right.kind):
         raise KindError(
-            f"不能比较：{left.kind.text} 与 {right.kind.text}", f"cannot compare {left.kind.text} with {right.kind.text}"
+            f"不能比较：{left.kind.text} 与 {right.kind.text}",
+            f"cannot compare {left.kind.text} with {right.kind.text}",
         )
     return Compare(op, left, right)
 

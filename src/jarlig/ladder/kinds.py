@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-#: A unit is a product of named units with powers: ``(("CNY", 1), ("parcel", -1))`` is yuan a parcel; ``()`` is a pure number.
+#: A unit is a product of named units with powers: ``(("CNY", 1), ("parcel", -1))`` is yuan a parcel; ``()`` is pure.
 Unit = tuple[tuple[str, int], ...]
 
 PURE: Unit = ()
@@ -111,7 +111,7 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An identifier, always text. ``form`` names its check (uscc, invoice, sha256, industry) or just says what it is of."""
+    """An identifier, always text. ``form`` names its check (uscc, invoice, sha256, industry), if any."""
 
     form: str
 

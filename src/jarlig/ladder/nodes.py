@@ -257,7 +257,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a value: region, league or county of a division; year or month of a date; sector of an industry code."""
+    """A part of a value: league of a division, year or month of a date, sector of an industry code, and the like."""
 
     item: Node
     part: str
@@ -299,9 +299,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What the history says of earlier awards to the same subject: how many (``awards``), how much (``amount``, fen),
-    or how many years (``years``).
+    """What the history says of earlier awards to the same subject.
 
+    How many (``awards``), how much (``amount``, fen), or how many years (``years``).
     ``subject`` gives the keys by which a history row is matched; ``streak`` turns ``years`` into a run: see
     ``jarlig.ladder.history``. ``open_years`` are the years in which a guide opened the offer.
     """

@@ -27,8 +27,8 @@ class Words:
 class Cite:
     """Where a figure or a condition comes from.
 
-    ``source`` is ``notice``, ``guide:2023``, ``local:1502-baotou``, ``reading`` or ``default``; ``ref`` the clause number
-    inside it (``2.1``) or the name of the reading; ``sample`` marks an illustrative source.
+    ``source`` is ``notice``, ``guide:2023``, ``local:1502-baotou``, ``reading`` or ``default``; ``ref`` the clause
+    number inside it (``2.1``) or the name of the reading; ``sample`` marks an illustrative source.
     """
 
     source: str
@@ -42,8 +42,27 @@ class Cite:
 
 
 #: What a step is for. Roles decide the wording and the picture, never the arithmetic.
-ROLES = ("gate", "base", "kept", "count", "rate", "each", "amount", "formula", "part", "cap", "capped", "share_cap",
-         "less", "limit", "remaining", "limited", "floor", "floored", "award")  # fmt: skip
+ROLES = (
+    "gate",
+    "base",
+    "kept",
+    "count",
+    "rate",
+    "each",
+    "amount",
+    "formula",
+    "part",
+    "cap",
+    "capped",
+    "share_cap",
+    "less",
+    "limit",
+    "remaining",
+    "limited",
+    "floor",
+    "floored",
+    "award",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +125,8 @@ class Ladder:
 
     def nodes(self) -> Iterator[Node]:
         """Every node of every step and doubt."""
-        for step in (*self.steps, *self.doubts):
-            yield from walk(step.node)
+        for node in (*(step.node for step in self.steps), *(doubt.node for doubt in self.doubts)):
+            yield from walk(node)
 
     @property
     def open_terms(self) -> tuple[Open, ...]:

@@ -74,14 +74,20 @@ def _meet(before: Band | None, after: Band | None, tree: Mapping) -> None:
         open_end = (after.low if before is None and after else before.high if before else None) is None
         if band is not None and not open_end:
             side = "below" if before is None else "above"
-            raise PolicyError((problem("E602", band.text.place, band.text.text, what=f"nothing {side} “{band.text.text}”"),))
+            raise PolicyError(
+                (problem("E602", band.text.place, band.text.text, what=f"nothing {side} “{band.text.text}”"),)
+            )
         return
     if before.high is None or after.low is None or before.high > after.low:
-        raise PolicyError((problem("E602", after.text.place, after.text.text, what=f"overlap with “{before.text.text}”"),))
+        raise PolicyError(
+            (problem("E602", after.text.place, after.text.text, what=f"overlap with “{before.text.text}”"),)
+        )
     if before.high < after.low or not (before.high_in or after.low_in):
         raise PolicyError((problem("E602", after.text.place, after.text.text, what=f"gap after “{before.text.text}”"),))
     if before.high_in and after.low_in:
-        raise PolicyError((problem("E602", after.text.place, after.text.text, what=f"the edge is also in “{before.text.text}”"),))
+        raise PolicyError(
+            (problem("E602", after.text.place, after.text.text, what=f"the edge is also in “{before.text.text}”"),)
+        )
 
 
 def edges(bands: list[Band]) -> tuple[tuple[int, bool], ...]:

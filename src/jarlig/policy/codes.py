@@ -27,7 +27,9 @@ def _text(text: str) -> str:
     """Any short text on one line, not empty: an empty key would be everybody's key."""
     clean = text.strip()
     if not clean or len(clean) > MOST_TEXT or not clean.isprintable():
-        raise NumberError("应为一行文本，不能为空，不超过 200 字", "must be one line of text, not empty, at most 200 characters")
+        raise NumberError(
+            "应为一行文本，不能为空，不超过 200 字", "must be one line of text, not empty, at most 200 characters"
+        )
     return clean
 
 

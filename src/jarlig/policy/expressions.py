@@ -6,8 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from jarlig.ladder import build
-from jarlig.ladder.kinds import DATE, MONTH, Choice, Code, Date, Division, Kind, KindError, Number, Some, YesNo, exactly
-from jarlig.ladder.kinds import integer as whole
+from jarlig.ladder.kinds import (
+    DATE,
+    MONTH,
+    Choice,
+    Code,
+    Date,
+    Division,
+    Kind,
+    KindError,
+    Number,
+    Some,
+    YesNo,
+    exactly,
+    integer as whole,
+)
 from jarlig.ladder.nodes import All, AnyOf, Case, IsNone, Literal, Node, Not, Part, Within
 from jarlig.ladder.numbers import NumberError, parse_date, parse_decimal
 from jarlig.policy.messages import PolicyError, nearest, problem
@@ -132,14 +145,25 @@ class _Resolver:
         """A tree that stands beside a value of some kind: choice words, codes and plain numbers take that kind."""
         if tree.op == "name" and isinstance(kind, Choice) and tree.text not in self.scope.names:
             if not kind.open and tree.text not in kind.values:
-                raise self.error("E204", tree, name=tree.text, valid=", ".join(kind.values), near=nearest(tree.text, kind.values) or "")
+                raise self.error(
+                    "E204",
+                    tree,
+                    name=tree.text,
+                    valid=", ".join(kind.values),
+                    near=nearest(tree.text, kind.values) or "",
+                )
             return Literal(tree.text, kind)
         if tree.op == "number" and isinstance(kind, Code | Division):
             if isinstance(kind, Division) and len(tree.text) not in (6, 9, 12):
                 raise self.error("E416", tree, name=tree.text)
             return Literal(tree.text, kind)
         node = self.node(tree)
-        if isinstance(node, Literal) and isinstance(node.kind, Number) and isinstance(kind, Number) and not node.kind.unit:
+        if (
+            isinstance(node, Literal)
+            and isinstance(node.kind, Number)
+            and isinstance(kind, Number)
+            and not node.kind.unit
+        ):
             return Literal(node.value, Number(kind.unit, node.kind.scale, node.kind.low, node.kind.high))
         return node
 
@@ -156,7 +180,9 @@ class _Resolver:
     def within(self, tree: Syntax) -> Node:
         item = self.node(tree.items[0])
         if isinstance(item.kind, Number | Date):
-            return AnyOf(tuple(self.comparison(Syntax("=", tree.at, "", (tree.items[0], option))) for option in tree.items[1:]))
+            return AnyOf(
+                tuple(self.comparison(Syntax("=", tree.at, "", (tree.items[0], option))) for option in tree.items[1:])
+            )
         if not isinstance(item.kind, Choice | Code | Division):
             raise self.error("E418", tree, op="in", kind=item.kind.text)
         values = []
@@ -191,7 +217,9 @@ class _Resolver:
 
     def call(self, tree: Syntax) -> Node:
         if tree.text not in FUNCTIONS:
-            raise self.error("E409", tree, name=tree.text, valid=", ".join(FUNCTIONS), near=nearest(tree.text, FUNCTIONS) or "")
+            raise self.error(
+                "E409", tree, name=tree.text, valid=", ".join(FUNCTIONS), near=nearest(tree.text, FUNCTIONS) or ""
+            )
         made = self.node(tree.items[0])
         for item in tree.items[1:]:
             other = self.beside(item, made.kind)
@@ -206,7 +234,9 @@ class _Resolver:
 
 
 def _bare(tree: Syntax, scope: Scope) -> bool:
-    return tree.op == "number" or (tree.op == "name" and tree.text not in scope.names and tree.text not in scope.conditions)
+    return tree.op == "number" or (
+        tree.op == "name" and tree.text not in scope.names and tree.text not in scope.conditions
+    )
 
 
 def part_kind(kind: Kind, part: str) -> Kind | None:
@@ -215,7 +245,8 @@ def part_kind(kind: Kind, part: str) -> Kind | None:
         finer = DIVISION_PARTS.index(part) <= DIVISION_PARTS.index(kind.level)
         return Division(part) if finer else None
     if kind == DATE:
-        return {"year": whole(0, 9999), "month": MONTH}.get(part)
+        of_date: dict[str, Kind] = {"year": whole(0, 9999), "month": MONTH}
+        return of_date.get(part)
     if kind == Code("industry") and part == "sector":
         return Code("sector")
     return None

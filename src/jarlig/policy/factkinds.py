@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
 
-from jarlig.ladder.kinds import CNY, DATE, MONTH, MOST_FEN, USD, YES_NO, Choice, Code, Division, Kind, Number, Rows, Some
+from jarlig.ladder.kinds import (
+    CNY,
+    DATE,
+    MONTH,
+    MOST_FEN,
+    USD,
+    YES_NO,
+    Choice,
+    Code,
+    Division,
+    Kind,
+    Number,
+    Rows,
+    Some,
+)
 from jarlig.ladder.numbers import NumberError, parse_scaled
 from jarlig.ladder.steps import Words
 from jarlig.policy.messages import PolicyError, nearest
@@ -25,14 +39,29 @@ from jarlig.policy.shape import (
     fail,
     scalar,
 )
+from jarlig.policy.syntax import KEYWORDS
 from jarlig.policy.text import Mapping, Scalar, Tree
 
-KINDS = ("money", "ratio", "quantity", "integer", "date", "month", "yes_no", "choice", "set", "code", "division", "rows", "like")
+KINDS = (
+    "money",
+    "ratio",
+    "quantity",
+    "integer",
+    "date",
+    "month",
+    "yes_no",
+    "choice",
+    "set",
+    "code",
+    "division",
+    "rows",
+    "like",
+)
 CODE_FORMS = ("uscc", "invoice", "sha256", "industry", "project", "bank", "text")
 LEVELS = ("region", "league", "county", "township", "village")
 COMMON = ("title", "why", "evidence", "verified_by", "or", "columns")
-RESERVED = frozenset({"on", "at", "guide_year", "claim_year", "claim_month", "history", "for", "none", "and", "or", "not",
-                      "is", "in", "between", "case", "when", "then", "else", "end", "null", "true", "false"})  # fmt: skip
+BUILT_IN_NAMES = ("on", "at", "guide_year", "claim_year", "claim_month", "history", "decisions")
+RESERVED = frozenset((*BUILT_IN_NAMES, *KEYWORDS, "for", "none"))
 #: A sum of money as large as an unbounded quantity or a fact of 12 digits may be.
 MOST_QUANTITY = 10**12
 
@@ -122,7 +151,7 @@ class FactsShape(Shape):
         for name, node in tree.keys.items():
             check_name(name, node)
         shape = FactShape()
-        facts = collect([lambda name=name: shape.read(tree.entries[name], name) for name in tree.entries])
+        facts = collect(lambda entry: shape.read(entry[1], entry[0]), tree.entries.items())
         return {fact.name: fact for fact in facts}
 
     def schema(self) -> JsonSchema:
@@ -167,13 +196,17 @@ def _plain(form: str, spec: Tree) -> Kind:
         return Number(unit, 2, _bound(options, "least", 2, 0), _bound(options, "most", 2, MOST_FEN))
     if form in ("date", "month", "yes_no"):
         _options(spec, (), form)
-        return {"date": DATE, "month": MONTH, "yes_no": YES_NO}[form]
+        plain: dict[str, Kind] = {"date": DATE, "month": MONTH, "yes_no": YES_NO}
+        return plain[form]
     return _measured(form, spec)
 
 
 def _measured(form: str, spec: Tree) -> Number:
-    allowed = {"ratio": ("decimals", "least", "most"), "quantity": ("unit", "decimals", "least", "most"),
-               "integer": ("unit", "least", "most")}[form]  # fmt: skip
+    allowed = {
+        "ratio": ("decimals", "least", "most"),
+        "quantity": ("unit", "decimals", "least", "most"),
+        "integer": ("unit", "least", "most"),
+    }[form]
     options = _options(spec, allowed, form)
     default = 4 if form == "ratio" else 0
     decimals = Whole(0, 9).read(options["decimals"]) if "decimals" in options else default
@@ -190,10 +223,14 @@ def _choice(spec: Tree) -> tuple[Choice, dict[str, Words], str]:
     if "open" in spec.entries:
         options = _options(spec, ("open", "filled_by"), "choice")
         OneOf(("list",)).read(options["open"])
-        return Choice((), open=True), {}, OneOf(("guide", "local")).read(options["filled_by"]) if "filled_by" in options else "guide"
+        return (
+            Choice((), open=True),
+            {},
+            OneOf(("guide", "local")).read(options["filled_by"]) if "filled_by" in options else "guide",
+        )
     for name, node in spec.keys.items():
         check_name(name, node)
-    labels = collect([lambda name=name: Bilingual().read(spec.entries[name]) for name in spec.entries])
+    labels = collect(Bilingual().read, spec.entries.values())
     return Choice(tuple(spec.entries)), dict(zip(spec.entries, labels, strict=True)), ""
 
 
@@ -209,10 +246,12 @@ def _rows(spec: Tree, fact: Mapping) -> tuple[Rows, dict[str, FactDef], str]:
     for name, node in columns.keys.items():
         check_name(name, node)
     shape = FactShape(column=True)
-    defs = {d.name: d for d in collect([lambda n=n: shape.read(columns.entries[n], n) for n in columns.entries])}
+    defs = {d.name: d for d in collect(lambda entry: shape.read(entry[1], entry[0]), columns.entries.items())}
     for column in defs.values():
         if isinstance(column.kind, Rows | Some):
-            raise PolicyError(fail("E203", columns.entries[column.name], expected="a plain column", got="rows or set").problems)
+            raise PolicyError(
+                fail("E203", columns.entries[column.name], expected="a plain column", got="rows or set").problems
+            )
     key = ListOf(ANY_TEXT, single=True).read(options["key"]) if "key" in options else ()
     reverses = NAME_TEXT.read(options["reverses"]) if "reverses" in options else ""
     for name in (*key, *((reverses,) if reverses else ())):

@@ -15,8 +15,8 @@ from typing import Any
 from jarlig.ladder.history import STATES, EarlierAward
 from jarlig.ladder.kinds import Choice, Date, Division, Kind, Month, Number, Rows, Some, YesNo
 from jarlig.ladder.nodes import NONE
-from jarlig.ladder.steps import Words
 from jarlig.ladder.numbers import NumberError, format_scaled, parse_date, parse_month, parse_scaled
+from jarlig.ladder.steps import Words
 from jarlig.policy.codes import check_code, check_division
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.model import FactDef
@@ -25,7 +25,7 @@ from jarlig.policy.text import locate, read_plain
 
 #: Dates of facts lie here, so that no date sum can leave the calendar.
 FIRST_DAY, LAST_DAY = parse_date("1900-01-01"), parse_date("2199-12-31")
-BUILT_IN = {"claim_month": Month(), "claim_year": Number((), 0, 1, 100)}
+BUILT_IN: dict[str, Kind] = {"claim_month": Month(), "claim_year": Number((), 0, 1, 100)}
 _MISSING = object()
 _NO_WORDS = Words("", "")
 
@@ -38,13 +38,15 @@ class Facts:
     file: str = "facts"
     source: bytes | Path = b""
 
-    def error(self, code: str, path: tuple[str | int, ...], **values: object) -> PolicyError:
+    def error(self, code: str, at: tuple[str | int, ...], /, **values: object) -> PolicyError:
         """A problem at a value of the file."""
         place = Place(self.file, 0, 0)
         data = self.source.read_bytes() if isinstance(self.source, Path) else self.source
         if data:
-            place = locate(data, path, self.file)
-        return PolicyError((problem(code, place, str(values.get("text", "")), **{k: v for k, v in values.items() if k != "text"}),))
+            place = locate(data, at, self.file)
+        return PolicyError(
+            (problem(code, place, str(values.get("text", "")), **{k: v for k, v in values.items() if k != "text"}),)
+        )
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ def read_facts(source: bytes | Path | Mapping[str, Any], file: str = "facts") ->
         return Facts(_texts(source, file), file)
     plain = read_plain(source, file)
     if not isinstance(plain, dict):
-        raise PolicyError((problem("E203", Place(file, 1, 1), "", expected="a mapping of facts", got="something else"),))
+        raise PolicyError(
+            (problem("E203", Place(file, 1, 1), "", expected="a mapping of facts", got="something else"),)
+        )
     return Facts(plain, file, source)
 
 
@@ -81,8 +85,8 @@ def _texts(value: Any, path: str) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        raise PolicyError((problem("E803", Place(path, 0, 0), str(value), path=path, zh="浮点数不精确，请用文本或 Decimal",
-                                   en="a float is not exact; give text, an int or a Decimal"),))  # fmt: skip
+        zh, en = "浮点数不精确，请用文本或 Decimal", "a float is not exact; give text, an int or a Decimal"
+        raise PolicyError((problem("E803", Place(path, 0, 0), str(value), path=path, zh=zh, en=en),))
     return str(value)
 
 
@@ -117,9 +121,10 @@ def typed_facts(facts: Facts, defs: Mapping[str, FactDef], offer: str) -> Typed:
             _rows(facts, definition, value, path, offer, typed)
         else:
             _single(facts, definition, value, path, typed)
-    for name, kind in BUILT_IN.items():
+    for name, built_in in BUILT_IN.items():
         if facts.plain.get(name) is not None:
-            _single(facts, FactDef(name, kind, _NO_WORDS, Place(facts.file, 0, 0)), facts.plain[name], (name,), typed)
+            definition = FactDef(name, built_in, _NO_WORDS, Place(facts.file, 0, 0))
+            _single(facts, definition, facts.plain[name], (name,), typed)
     if facts.plain.get("history") is not None:
         typed.values["history"] = read_history(facts, facts.plain["history"], ("history",))
     decisions = facts.plain.get("decisions")
@@ -158,7 +163,9 @@ def _range(facts: Facts, kind: Number, value: Mapping[str, Any], path: tuple[str
         both = convert(facts, kind, value["about"], (*path, "about"))
         return both, both
     if set(value) != {"from", "to"}:
-        raise facts.error("E802", path, path=_dotted(path), expected="{about: …} or {from: …, to: …}", got=", ".join(value))
+        raise facts.error(
+            "E802", path, path=_dotted(path), expected="{about: …} or {from: …, to: …}", got=", ".join(value)
+        )
     low, high = (convert(facts, kind, value[side], (*path, side)) for side in ("from", "to"))
     if low > high:
         raise facts.error("E808", path, path=_dotted(path))
@@ -178,7 +185,13 @@ def convert(facts: Facts, kind: Kind, value: Any, path: tuple[str | int, ...]) -
             raise facts.error("E802", path, path=_dotted(path), expected="a list", got=str(value)[:40])
         return frozenset(convert(facts, kind.of, item, path) for item in value)
     if not isinstance(value, str):
-        raise facts.error("E802", path, path=_dotted(path), expected=kind.text, got="a list" if isinstance(value, list) else "a mapping")
+        raise facts.error(
+            "E802",
+            path,
+            path=_dotted(path),
+            expected=kind.text,
+            got="a list" if isinstance(value, list) else "a mapping",
+        )
     try:
         return converter(kind)(value)
     except NumberError as error:
@@ -206,7 +219,10 @@ def converter(kind: Kind) -> Callable[[str], Any]:
             if found is None:
                 near = nearest(text, kind.values)
                 listed = ", ".join(kind.values)
-                raise NumberError(f"可选：{listed}" + (f"；是否想写“{near}”" if near else ""), f"choose {listed}" + (f"; did you mean “{near}”" if near else ""))
+                raise NumberError(
+                    f"可选：{listed}" + (f"；是否想写“{near}”" if near else ""),
+                    f"choose {listed}" + (f"; did you mean “{near}”" if near else ""),
+                )
             return found
 
         return choice
@@ -253,7 +269,10 @@ def read_history(facts: Facts, value: Any, path: tuple[str | int, ...]) -> list[
 def _award(facts: Facts, row: Any, path: tuple[str | int, ...]) -> EarlierAward:
     if not isinstance(row, Mapping):
         raise facts.error("E802", path, path=_dotted(path), expected="a mapping", got=str(row)[:40])
-    money = {name: convert(facts, Number((("CNY", 1),), 2, 0, 10**14), row.get(name), (*path, name)) for name in _HISTORY_MONEY}
+    money = {
+        name: convert(facts, Number((("CNY", 1),), 2, 0, 10**14), row.get(name), (*path, name))
+        for name in _HISTORY_MONEY
+    }
     state = convert(facts, Choice(STATES), row.get("state"), (*path, "state"))
     return EarlierAward(
         offer=_text(facts, row.get("offer"), (*path, "offer")),

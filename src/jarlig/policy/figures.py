@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from jarlig.ladder import build
-from jarlig.ladder.kinds import CNY, DATE, MOST_FEN, PURE, USD, Choice, Kind, KindError, Number, Unit, YesNo
+from jarlig.ladder.kinds import CNY, DATE, MOST_FEN, PURE, USD, Choice, Kind, KindError, Number, Rows, Unit, YesNo
 from jarlig.ladder.nodes import (
     All,
     Banded,
     Case,
     Choose,
+    Column,
     Grown,
     Judged,
     Literal,
@@ -27,10 +28,9 @@ from jarlig.policy import model
 from jarlig.policy.bands import edges, read_bands
 from jarlig.policy.expressions import Scope, compile_expression, compile_test
 from jarlig.policy.formulas import TOTAL
-from jarlig.policy.messages import PolicyError, nearest, problem
+from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.shape import fail
-from jarlig.policy.text import Mapping as TreeMapping
-from jarlig.policy.text import Scalar, Tree
+from jarlig.policy.text import Mapping as TreeMapping, Scalar, Tree
 
 _NUMBER = re.compile(r"-?[0-9][0-9_.]*%?\Z")
 _FORM_KEYS = ("by", "bands", "marginal", "grown", "share", "open", "decide", "table", "dated", "default")
@@ -145,7 +145,9 @@ def _by(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
     return choose(selector, entries, tree, want, context, key)
 
 
-def choose(selector: Node, entries: Mapping[str, Tree], tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
+def choose(
+    selector: Node, entries: Mapping[str, Tree], tree: TreeMapping, want: Want, context: Context, key: str
+) -> Node:
     """A value for each value of a choice; every value must have one."""
     kind = selector.kind
     if not isinstance(kind, Choice):
@@ -156,7 +158,9 @@ def choose(selector: Node, entries: Mapping[str, Tree], tree: TreeMapping, want:
                 raise fail("E603", tree, name=name)
     for name in entries:
         if not kind.open and name not in kind.values:
-            raise fail("E204", tree.keys[name], name=name, valid=", ".join(kind.values), near=nearest(name, kind.values) or "")
+            raise fail(
+                "E204", tree.keys[name], name=name, valid=", ".join(kind.values), near=nearest(name, kind.values) or ""
+            )
     values, result = _level([figure(value, want, context, key) for value in entries.values()], tree)
     return Choose(selector, tuple(zip(entries, values, strict=True)), result)
 
@@ -181,10 +185,10 @@ def band_edge(kind: Kind, ratio: bool = False) -> Callable[[Scalar, str], int]:
                 value, scale = parse_decimal(text)
         except NumberError as error:
             raise fail("E205", key, zh=error.zh, en=error.en) from error
-        most = 6 if ratio else kind.scale if isinstance(kind, Number) else 0
+        most: int = 6 if ratio else kind.scale if isinstance(kind, Number) else 0
         if scale > most:
             raise fail("E503", key, most=most)
-        return value * 10 ** (most - scale)
+        return int(value * 10 ** (most - scale))
 
     return read
 
@@ -215,7 +219,12 @@ def marginal(of: Node, tree: Tree, want: Want, context: Context, key: str) -> Ma
         whole = build.multiply(of, Literal(rate.high, rate)).kind
     except KindError as error:
         raise fail("E501", tree, zh=error.zh, en=error.en) from error
-    return Marginal(of, tuple(edge for edge, _ in edges(bands)), tuple(values), Number(whole.unit, whole.scale, 0, max(0, kind.high * rate.high)))
+    return Marginal(
+        of,
+        tuple(edge for edge, _ in edges(bands)),
+        tuple(values),
+        Number(whole.unit, whole.scale, 0, max(0, kind.high * rate.high)),
+    )
 
 
 def _marginal(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
@@ -296,10 +305,11 @@ def _check_bounds(node: Node, term: model.TermDef, fill: Tree, context: Context,
         raise fail("E503", fill, most=term.decimals)
     scale = max(kind.scale, want.open_kind(term.decimals).scale)
     level = 10 ** (scale - kind.scale)
-    for bound, wrong in ((term.at_most, lambda b: kind.high * level > b), (term.at_least, lambda b: kind.low * level < b)):
-        if bound is not None and wrong(_at(bound, scale, context)):
-            side = "at most" if bound is term.at_most else "at least"
-            raise fail("E702", fill, name=term.name, side=side, bound=bound.text)
+    most, lowest = term.at_most, term.at_least
+    if most is not None and kind.high * level > _at(most, scale, context):
+        raise fail("E702", fill, name=term.name, side=Words("最高", "at most"), bound=most.text)
+    if lowest is not None and kind.low * level < _at(lowest, scale, context):
+        raise fail("E702", fill, name=term.name, side=Words("最低", "at least"), bound=lowest.text)
 
 
 def _decide(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
@@ -377,7 +387,9 @@ def _default(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
 
     exceptions = EXCEPTIONS.read(tree.entries["unless"])
     tests = [compile_test(test, context.scope) for test, _ in exceptions]
-    values, kind = _level([figure(t, want, context, key) for t in (*(then for _, then in exceptions), tree.entries["default"])], tree)
+    values, kind = _level(
+        [figure(t, want, context, key) for t in (*(then for _, then in exceptions), tree.entries["default"])], tree
+    )
     for i, one in enumerate(tests):
         for j in range(i):
             words = Words("两个例外同时成立", "two exceptions hold at once")
@@ -424,16 +436,15 @@ def sum_over(rows: str, where: tuple[Node, ...], value: Node, most: int, at: mod
     return Sum(rows, where, value, width)
 
 
-def row_scope(rows: str, place: model.Place, context: Context) -> tuple[model.Rows, Context]:
+def row_scope(rows: str, place: Place, context: Context) -> tuple[Rows, Context]:
     """The names in reach of a row: its columns beside the facts, terms and built-ins."""
-    from jarlig.ladder.kinds import Rows
-    from jarlig.ladder.nodes import Column
-
     facts = {**context.programme.facts, **context.offer.facts}
     fact = facts.get(rows)
     if fact is None or not isinstance(fact.kind, Rows):
         valid = [name for name, f in facts.items() if isinstance(f.kind, Rows)]
-        raise PolicyError((problem("E301", place, rows, name=rows, near=nearest(rows, valid) or "", valid=", ".join(valid)),))
+        raise PolicyError(
+            (problem("E301", place, rows, name=rows, near=nearest(rows, valid) or "", valid=", ".join(valid)),)
+        )
     columns: dict[str, Node] = {name: Column(name, kind) for name, kind in fact.kind.columns}
     return fact.kind, context.within(context.scope.with_columns(columns, fact.kind.optional))
 

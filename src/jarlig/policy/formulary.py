@@ -27,7 +27,9 @@ class FormulaMaker:
     def __init__(self, context: Context, steps: list[Step], sources: Callable[[Node], tuple[Cite, ...]]) -> None:
         self.context, self.steps, self.sources = context, steps, sources
 
-    def step(self, name: str, role: str, node: Node, label: Words, cites: tuple[Cite, ...] = (), key: str = "") -> StepRef:
+    def step(
+        self, name: str, role: str, node: Node, label: Words, cites: tuple[Cite, ...] = (), key: str = ""
+    ) -> StepRef:
         """Add a step and refer to it."""
         self.steps.append(Step(name, role, node, label, cites or self.sources(node), key or name))
         return StepRef(name, node.kind)
@@ -170,7 +172,9 @@ class FormulaMaker:
             raise KindError("逐行公式的结果不是人民币金额", "the formula of a row does not give a sum in CNY")
         facts = {**self.context.programme.facts, **self.context.offer.facts}
         ref: Node = self.step("rows", "base", node, facts[each.rows].title, key="for_each")
-        return self.step("formula", "formula", build.not_below_zero(ref), Words("逐行计算后合计", "row by row, added up"))
+        return self.step(
+            "formula", "formula", build.not_below_zero(ref), Words("逐行计算后合计", "row by row, added up")
+        )
 
     def _row_value(self, formula: model.Formula, inner: Context) -> Node:
         if formula.amount is not None:
@@ -193,5 +197,3 @@ class FormulaMaker:
         count = total(formula.count, inner)
         want = Want("unit_rate", times_unit(CNY, build.number_kind(count).unit, -1))
         return build.multiply(count, figure(formula.each, want, inner, "each"))
-
-

@@ -5,24 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from jarlig.policy import model
-from jarlig.policy.factkinds import FactsShape, FactShape
 from jarlig.policy.messages import Place
 from jarlig.policy.shape import (
     ANY_TEXT,
-    ID_TEXT,
     NAME_TEXT,
     Bilingual,
-    Day,
     Field,
-    Flag,
     JsonSchema,
     ListOf,
-    MapOf,
     OneOf,
     Raw,
     Record,
     Shape,
-    Text,
     Whole,
     describe,
     fail,
@@ -31,8 +25,12 @@ from jarlig.policy.shape import (
 from jarlig.policy.text import Mapping, Scalar, Sequence, Tree
 
 WORDS = Bilingual()
-FIGURE = Raw({"anyOf": [{"type": ["string", "number"]}, {"type": "object"}],
-              "description": "a literal, a term, or one of {by}, {of, bands}, {grown}, {share, of}, {open}, {decide}, {table}, {dated}, {default, unless}"})  # fmt: skip
+FIGURE = Raw(
+    {
+        "anyOf": [{"type": ["string", "number"]}, {"type": "object"}],
+        "description": "a literal, a term, or a mapping with by, bands, grown, share, open, decide, table, dated or default",
+    }
+)
 
 
 class ScalarShape(Shape):
@@ -164,9 +162,16 @@ def formula(place: Place, values: dict[str, Any], floor: Tree | None = None) -> 
     if len(names) != 1 or not legal[names[0]]:
         raise fail("E604", Scalar(", ".join(names), place, False, 0))
     return model.Formula(
-        place, values["amount"], values["rate"], values["of"], values["each"], values["count"], values["every"],
-        values["cap"], floor,
-    )  # fmt: skip
+        place,
+        values["amount"],
+        values["rate"],
+        values["of"],
+        values["each"],
+        values["count"],
+        values["every"],
+        values["cap"],
+        floor,
+    )
 
 
 def _part(place: Place, **v: Any) -> model.PartDef:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jarlig.ladder.steps import Words
 from jarlig.policy import model
 from jarlig.policy.factkinds import FactsShape
 from jarlig.policy.formulas import EXPRESSION, FIGURE, FOR_EACH, FORMULA_FIELDS, NUMBER, PART, TESTS, formula
@@ -45,7 +46,13 @@ class WindowShape(Shape):
     def read(self, tree: Tree) -> tuple[str, int]:
         text = scalar(tree, "a window").text
         parts = text.split()
-        if len(parts) == 3 and parts[0] == "rolling" and parts[2] == "months" and parts[1].isdecimal() and int(parts[1]) > 0:
+        if (
+            len(parts) == 3
+            and parts[0] == "rolling"
+            and parts[2] == "months"
+            and parts[1].isdecimal()
+            and int(parts[1]) > 0
+        ):
             return "rolling", int(parts[1])
         return OneOf(self.words).read(tree), 0
 
@@ -56,7 +63,9 @@ class WindowShape(Shape):
 def _limit(place: Place, over: tuple[str, int] | None, **v: Any) -> model.Limit:
     given = [name for name in ("awards", "years", "amount") if v[name] is not None]
     if len(given) != 1:
-        raise fail("E208", Scalar("limit", place, False, 0), keys="awards, years, amount", got=", ".join(given) or "none")
+        raise fail(
+            "E208", Scalar("limit", place, False, 0), keys="awards, years, amount", got=", ".join(given) or "none"
+        )
     if over is None and given[0] == "amount":
         raise fail("E202", Scalar("limit", place, False, 0), name="over", where="limit of an amount")
     window, months = over or ("ever", 0)
@@ -112,9 +121,18 @@ class FloorShape(Shape):
 def _term(place: Place, **v: Any) -> model.TermDef:
     form, of = v["open"]
     return model.TermDef(
-        "", form, v["title"] or model.Words("", ""), place, v["filled_by"], v["by"], v["at_least"], v["at_most"],
-        v["decimals"], of, v["may_use"],
-    )  # fmt: skip
+        "",
+        form,
+        v["title"] or Words("", ""),
+        place,
+        v["filled_by"],
+        v["by"],
+        v["at_least"],
+        v["at_most"],
+        v["decimals"],
+        of,
+        v["may_use"],
+    )
 
 
 class TermForm(Shape):
@@ -212,16 +230,38 @@ ANCHORS = MapOf(ANCHOR)
 def _offer(place: Place, **v: Any) -> model.Offer:
     made = formula(place, v)
     forms = [name for name, given in (("formula", made), ("parts", v["parts"]), ("for_each", v["for_each"])) if given]
-    if v["nature"] != "transfer" and len(forms) != 1 or len(forms) > 1:
+    if (v["nature"] != "transfer" and len(forms) != 1) or len(forms) > 1:
         raise fail("E604", Scalar(v["offer"], place, False, 0))
     terms = {name: _named(term, name) for name, term in v["terms"].items()}
     return model.Offer(
-        v["offer"], v["title"], v["cites"], v["to"], place, v["nature"], v["bodies"], v["claims"], v["facts"], terms,
-        v["when"], made, v["parts"], v["for_each"], () if made is None and not v["cap"] else v["cap"], v["floor"],
-        v["limit"], *((v["less"][1], v["less"][0]) if v["less"] else ("", ())),
-        *((v["after"][0], v["after"][1]) if v["after"] else ((), "")),
-        v["exclusive"], v["pay"], v["pool"], v["report"], v["may_fall"], v["anchors"],
-    )  # fmt: skip
+        v["offer"],
+        v["title"],
+        v["cites"],
+        v["to"],
+        place,
+        v["nature"],
+        v["bodies"],
+        v["claims"],
+        v["facts"],
+        terms,
+        v["when"],
+        made,
+        v["parts"],
+        v["for_each"],
+        v["cap"],
+        v["floor"],
+        v["limit"],
+        v["less"][1],
+        v["less"][0],
+        v["after"][0],
+        v["after"][1],
+        v["exclusive"],
+        v["pay"],
+        v["pool"],
+        v["report"],
+        v["may_fall"],
+        v["anchors"],
+    )
 
 
 def _named(term: model.TermDef, name: str) -> model.TermDef:
@@ -246,8 +286,8 @@ OFFER = Record(
         "for_each": Field(FOR_EACH),
         "floor": Field(FloorShape()),
         "limit": Field(ListOf(LIMIT, single=True), default=()),
-        "less": Field(LESS),
-        "after": Field(AFTER),
+        "less": Field(LESS, default=((), "")),
+        "after": Field(AFTER, default=((), "")),
         "exclusive": Field(EXCLUSIVE),
         "pay": Field(ListOf(INSTALMENT), default=()),
         "pool": Field(POOL),
@@ -337,12 +377,24 @@ CLAUSE = Record(
         "sha256": Field(Text(r"[0-9a-f]{64}", "64 hexadecimal digits"), True),
         "from": Field(Whole()),
         "to": Field(Whole()),
-        "encoded": Field(OneOf(("offer", "target", "duty", "register", "rule", "parts", "open", "not_encodable")), True),
+        "encoded": Field(
+            OneOf(("offer", "target", "duty", "register", "rule", "parts", "open", "not_encodable")), True
+        ),
         "why": Field(WORDS),
         "bodies": Field(NAMES, default=()),
     },
     lambda place, **v: model.Clause(
-        "", v["summary"], place, v["paragraph"], v["sha256"], v["from"], v["to"], v["encoded"], v["why"], v["bodies"], v["label"]
+        "",
+        v["summary"],
+        place,
+        v["paragraph"],
+        v["sha256"],
+        v["from"],
+        v["to"],
+        v["encoded"],
+        v["why"],
+        v["bodies"],
+        v["label"],
     ),
 )
 CLAUSE_FILE = Record("clauses file", {"clauses": Field(MapOf(CLAUSE, CLAUSE_NO), True)}, lambda place, clauses: clauses)
@@ -354,7 +406,11 @@ DATED = Record(
 )
 PARAMETER = Record(
     "parameter",
-    {"title": Field(WORDS, True), "form": Field(OneOf(("ratio", "money", "integer")), True), "values": Field(ListOf(DATED), True)},
+    {
+        "title": Field(WORDS, True),
+        "form": Field(OneOf(("ratio", "money", "integer")), True),
+        "values": Field(ListOf(DATED), True),
+    },
     lambda place, **v: model.Parameter("", v["title"], v["form"], place, v["values"]),
 )
 TABLE = Record(
@@ -376,10 +432,16 @@ READING = Record(
 )
 CLOSING = Record(
     "closing rule",
-    {"rule": Field(ID_TEXT, True), "says": Field(WORDS, True), "cites": Field(CLAUSE_NO, True),
-     "effect": Field(OneOf(("validity", "guide_opens", "upper_limits", "budget_scales", "interpretation", "overlays")), True)},
+    {
+        "rule": Field(ID_TEXT, True),
+        "says": Field(WORDS, True),
+        "cites": Field(CLAUSE_NO, True),
+        "effect": Field(
+            OneOf(("validity", "guide_opens", "upper_limits", "budget_scales", "interpretation", "overlays")), True
+        ),
+    },
     lambda place, rule, says, cites, effect: model.ClosingRule(rule, says, cites, effect),
-)  # fmt: skip
+)
 NAMED = Record(
     "named condition",
     {"when": Field(EXPRESSION, True), "title": Field(WORDS, True), "cites": Field(ANY_TEXT, default="")},
@@ -387,7 +449,12 @@ NAMED = Record(
 )
 DOCUMENT = Record(
     "document",
-    {"number": Field(ANY_TEXT, True), "title": Field(WORDS, True), "issued_by": Field(WORDS, True), "issued_on": Field(DAY, True)},
+    {
+        "number": Field(ANY_TEXT, True),
+        "title": Field(WORDS, True),
+        "issued_by": Field(WORDS, True),
+        "issued_on": Field(DAY, True),
+    },
     lambda place, **v: model.Document(v["number"], v["title"], v["issued_by"], v["issued_on"]),
 )
 PERIOD = Record("period", {"from": Field(DAY, True), "to": Field(DAY, True)}, lambda place, **v: (v["from"], v["to"]))
@@ -403,14 +470,29 @@ def _programme(place: Place, **v: Any) -> model.Programme:
     if last < first:
         raise fail("E210", Scalar("valid", place, False, 0))
     return model.Programme(
-        v["programme"], v["title"], v["sample"], place, v["document"], (first, last), cites, v["region"], v["interpreter"],
-        v["units"], v["bodies"], v["evidence"], v["subjects"], v["facts"],
+        v["programme"],
+        v["title"],
+        v["sample"],
+        place,
+        v["document"],
+        (first, last),
+        cites,
+        v["region"],
+        v["interpreter"],
+        v["units"],
+        v["bodies"],
+        v["evidence"],
+        v["subjects"],
+        v["facts"],
         {name: model.NamedTest(name, test.test, test.title, test.cites) for name, test in v["conditions"].items()},
         {name: model.Parameter(name, p.title, p.form, p.place, p.values) for name, p in v["parameters"].items()},
-        {name: model.Table(name, t.title, t.place, t.form, t.of, t.bands, t.how, t.cites) for name, t in v["tables"].items()},
+        {
+            name: model.Table(name, t.title, t.place, t.form, t.of, t.bands, t.how, t.cites)
+            for name, t in v["tables"].items()
+        },
         {name: model.Reading(name, r.says, r.cites, r.by, r.on) for name, r in v["readings"].items()},
         v["closing"],
-    )  # fmt: skip
+    )
 
 
 PROGRAMME = Record(

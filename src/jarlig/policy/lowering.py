@@ -28,7 +28,10 @@ def lowered(base: Tree, patch: Tree, *, raising: bool = False) -> Tree:
     if isinstance(base, Mapping) and isinstance(patch, Mapping):
         inner = next((key for key in ("bands", "marginal") if key in base.entries), "")
         if inner and inner in patch.entries:
-            return replace(base, entries={**base.entries, inner: lowered(base.entries[inner], patch.entries[inner], raising=raising)})
+            return replace(
+                base,
+                entries={**base.entries, inner: lowered(base.entries[inner], patch.entries[inner], raising=raising)},
+            )
         return _merged(base, patch, raising)
     raise fail("E704", patch)
 
@@ -37,7 +40,9 @@ def _merged(base: Mapping, patch: Mapping, raising: bool) -> Mapping:
     entries = dict(base.entries)
     for key, value in patch.entries.items():
         if key in ("by", "of", "grown", "since", "open", "decide") or key not in entries:
-            raise fail("E201", patch.keys[key], name=key, where="overlay of this figure", near=nearest(key, entries) or "")
+            raise fail(
+                "E201", patch.keys[key], name=key, where="overlay of this figure", near=nearest(key, entries) or ""
+            )
         entries[key] = lowered(entries[key], value, raising=raising)
     return replace(base, entries=entries)
 
@@ -89,7 +94,13 @@ def _lower(offer: model.Offer, key: str, patch: Tree) -> model.Offer:
     base = getattr(formula, key, None) if formula else None
     if formula is None or base is None:
         raise fail("E706", patch, name=key)
-    return replace(offer, formula=replace(formula, **{key: lowered(base, patch)}))
+    return replace(offer, formula=_with(formula, key, lowered(base, patch)))
+
+
+def _with(formula: model.Formula, key: str, figure: Tree) -> model.Formula:
+    if key == "rate":
+        return replace(formula, rate=figure)
+    return replace(formula, each=figure) if key == "each" else replace(formula, amount=figure)
 
 
 def _limits(offer: model.Offer, key: str, patch: Tree) -> tuple[model.Limit, ...]:
@@ -108,7 +119,8 @@ def _limits(offer: model.Offer, key: str, patch: Tree) -> tuple[model.Limit, ...
         if not isinstance(patch, Scalar):
             raise fail("E704", patch)
         _check(Scalar(str(value), patch.place, False, 0), patch, False)
-        limits.append(replace(limit, **{attribute: _exact(patch)[0]}))
+        value = _exact(patch)[0]
+        limits.append(replace(limit, awards=value) if attribute == "awards" else replace(limit, years=value))
     if not changed:
         raise fail("E706", patch, name=key)
     return tuple(limits)
@@ -128,5 +140,3 @@ def narrowed(base: tuple[str, ...], patch: Tree) -> tuple[str, ...]:
             raise fail("E707", item, valid=", ".join(base))
         chosen.append(item.text)
     return tuple(chosen)
-
-

@@ -87,7 +87,7 @@ class Every:
 
 @dataclass(frozen=True)
 class Formula:
-    """How an amount comes about; exactly one of ``amount``, ``rate`` with ``of``, ``each`` with ``count`` or ``every``."""
+    """How an amount comes about: one of ``amount``, ``rate`` with ``of``, ``each`` with ``count`` or ``every``."""
 
     place: Place
     amount: Tree | None = None

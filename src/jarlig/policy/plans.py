@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jarlig.ladder.dates import year_of
-from jarlig.ladder.steps import Ladder
+from jarlig.ladder.kinds import Number
+from jarlig.ladder.steps import Ladder, Words
 from jarlig.policy import model
+from jarlig.policy.ground import ALLOCATED_SHARE, open_lists
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
-from jarlig.policy.offers import ALLOCATED_SHARE, compile_offer, open_lists
+from jarlig.policy.offers import compile_offer
 
 
 @dataclass
@@ -55,7 +57,9 @@ class Plan:
         if any(name in known for known in others):
             raise PolicyError((problem("E813", place, name, name=name),))
         valid = list(self.programme.offers)
-        raise PolicyError((problem("E811", place, name, name=name, near=nearest(name, valid) or "", valid=", ".join(valid)),))
+        raise PolicyError(
+            (problem("E811", place, name, name=name, near=nearest(name, valid) or "", valid=", ".join(valid)),)
+        )
 
     def fact_defs(self, offer: str) -> dict[str, model.FactDef]:
         """The facts an offer may read, open lists of choices filled as the overlays fill them."""
@@ -63,7 +67,7 @@ class Plan:
             found = self.offer(offer)
             facts = {**self.programme.facts, **open_lists(found, self.overlays)}
             if found.pool is not None and found.pool.split == "factors":
-                share = model.FactDef(ALLOCATED_SHARE, _share_kind(), _SHARE_WORDS, found.place)
+                share = model.FactDef(ALLOCATED_SHARE, _SHARE_KIND, _SHARE_WORDS, found.place)
                 facts[ALLOCATED_SHARE] = share
             self._facts[offer] = facts
         return self._facts[offer]
@@ -73,13 +77,8 @@ class Plan:
         return {name for offer in self.programme.offers for name in self.fact_defs(offer)}
 
 
-def _share_kind() -> model.Kind:
-    from jarlig.ladder.kinds import Number
-
-    return Number((), 6, 0, 10**6)
-
-
-_SHARE_WORDS = model.Words("分配份额（由资金分配确定）", "share of the pool (set by the allocation run)")
+_SHARE_KIND = Number((), 6, 0, 10**6)
+_SHARE_WORDS = Words("分配份额（由资金分配确定）", "share of the pool (set by the allocation run)")
 
 
 class Plans:
@@ -107,7 +106,9 @@ class Plans:
         if year is not None:
             if year not in guides:
                 valid = ", ".join(str(known) for known in sorted(guides))
-                raise PolicyError((problem("E812", Place(self.programme.programme, 0, 0), str(year), year=year, valid=valid),))
+                raise PolicyError(
+                    (problem("E812", Place(self.programme.programme, 0, 0), str(year), year=year, valid=valid),)
+                )
             return guides[year]
         inside = [guide for guide in guides.values() if guide.start <= on <= guide.end]
         return inside[0] if inside else guides.get(year_of(on))

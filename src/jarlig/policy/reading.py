@@ -24,7 +24,7 @@ def read_programme(folder: Path) -> model.Programme:
     """
     files = _files(folder)
     reader = _Reader(files)
-    programme = reader.one("programme.yaml", grammar.PROGRAMME)
+    programme: model.Programme | None = reader.one("programme.yaml", grammar.PROGRAMME)
     if programme is None:
         raise PolicyError(tuple(reader.problems))
     clauses = reader.one("clauses.yaml", grammar.CLAUSE_FILE) or {}
@@ -125,9 +125,16 @@ def _names(programme: model.Programme) -> list[Problem]:
     def want(name: str, valid: Iterable[Any], place: Place, code: str = "E303") -> None:
         known = [str(x) for x in valid]
         if name and name not in known:
-            problems.append(problem(code, place, name, name=name, near=nearest(name, known) or "", valid=", ".join(known[:12])))
+            problems.append(
+                problem(code, place, name, name=name, near=nearest(name, known) or "", valid=", ".join(known[:12]))
+            )
 
-    owners: list[Any] = [*programme.offers.values(), *programme.targets.values(), *programme.duties.values(), *programme.registers.values()]
+    owners: list[Any] = [
+        *programme.offers.values(),
+        *programme.targets.values(),
+        *programme.duties.values(),
+        *programme.registers.values(),
+    ]
     for entry in owners:
         want(entry.cites, programme.clauses, entry.place)
         for body in entry.bodies:
@@ -147,8 +154,17 @@ def _names(programme: model.Programme) -> list[Problem]:
     for offer in programme.offers.values():
         _offer_names(programme, offer, want)
     for overlay in programme.overlays():
-        mentioned = (*(overlay.opens or ()), *overlay.closes, *overlay.fill, *overlay.lower, *overlay.raise_, *overlay.narrow,
-                     *overlay.windows, *overlay.gates_for, *(o for pool in overlay.pools.values() for o in pool.offers))  # fmt: skip
+        mentioned = (
+            *(overlay.opens or ()),
+            *overlay.closes,
+            *overlay.fill,
+            *overlay.lower,
+            *overlay.raise_,
+            *overlay.narrow,
+            *overlay.windows,
+            *overlay.gates_for,
+            *(o for pool in overlay.pools.values() for o in pool.offers),
+        )
         for name in mentioned:
             want(name, programme.offers, overlay.place)
     return problems
@@ -190,7 +206,6 @@ def schemas() -> dict[str, dict[str, Any]]:
         "local": overlay_grammar.LOCAL,
     }
     draft = "https://json-schema.org/draft/2020-12/schema"
-    return {name: {"$schema": draft, "title": f"Jarlig {name} file", **shape.schema()} for name, shape in shapes.items()}
-
-
-
+    return {
+        name: {"$schema": draft, "title": f"Jarlig {name} file", **shape.schema()} for name, shape in shapes.items()
+    }

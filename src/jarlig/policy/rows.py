@@ -52,7 +52,9 @@ def _check_keys(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
     for index, row in enumerate(rows):
         if not isinstance(row, Mapping):
             dotted = ".".join(str(part) for part in (*path, index + 1))
-            raise facts.error("E802", (*path, index), path=dotted, expected="a row such as {net: 100.00}", got=str(row)[:40])
+            raise facts.error(
+                "E802", (*path, index), path=dotted, expected="a row such as {net: 100.00}", got=str(row)[:40]
+            )
         if not row.keys() <= allowed:
             name = next(key for key in row if key not in allowed)
             raise facts.error("E801", (*path, index, name), text=name, name=name, near=nearest(name, allowed) or "")
@@ -102,7 +104,12 @@ def _keys(facts: Facts, kind: Rows, columns: dict[str, list[Any]], lines: list[i
         if key in first:
             dotted, shown = ".".join(str(part) for part in path), " ".join(str(part) for part in key)
             raise facts.error(
-                "E805", (*path, lines[index]), path=dotted, line=lines[index] + 1, first=lines[first[key]] + 1, key=shown
+                "E805",
+                (*path, lines[index]),
+                path=dotted,
+                line=lines[index] + 1,
+                first=lines[first[key]] + 1,
+                key=shown,
             )
         first[key] = index
     return first
@@ -114,7 +121,11 @@ def _netted(
     """Each reversal added into its original and taken out; one whose link is unknown makes what it touches unknown."""
     reverses = columns[kind.reverses]
     signed = [name for name, column in kind.columns if isinstance(column, Number) and column.low < 0]
-    others = [name for name, column in kind.columns if not isinstance(column, Number) and name not in kind.key and name != kind.reverses]
+    others = [
+        name
+        for name, column in kind.columns
+        if not isinstance(column, Number) and name not in kind.key and name != kind.reverses
+    ]
     own = [tuple(columns[name][index] for name in kind.key) for index in range(len(reverses))]
     gone: set[int] = set()
     for index, target in enumerate(reverses):
@@ -141,7 +152,13 @@ def _netted(
 
 
 def _original(
-    facts: Facts, index: int, reverses: list[Any], own: list[tuple[Any, ...]], keys: dict[Any, int], lines: list[int], path: Path
+    facts: Facts,
+    index: int,
+    reverses: list[Any],
+    own: list[tuple[Any, ...]],
+    keys: dict[Any, int],
+    lines: list[int],
+    path: Path,
 ) -> int | None:
     """The row that a reversal cancels in the end; None when a link on the way is unknown."""
     dotted = ".".join(str(part) for part in path)

@@ -7,7 +7,7 @@ problem of a record before it raises, so that an author sees all of them at once
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping as MappingType
+from collections.abc import Callable, Iterable, Mapping as MappingType
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,12 @@ class Whole(Shape):
         except NumberError as error:
             raise fail("E205", node, zh=error.zh, en=error.en) from error
         if not self.low <= value <= self.high:
-            raise fail("E205", node, zh=f"应在 {self.low} 与 {self.high} 之间", en=f"must lie between {self.low} and {self.high}")
+            raise fail(
+                "E205",
+                node,
+                zh=f"应在 {self.low} 与 {self.high} 之间",
+                en=f"must lie between {self.low} and {self.high}",
+            )
         return value
 
     def schema(self) -> JsonSchema:
@@ -133,7 +138,9 @@ class OneOf(Shape):
     def read(self, tree: Tree) -> str:
         node = scalar(tree, "one of " + ", ".join(self.values))
         if node.text not in self.values:
-            raise fail("E204", node, name=node.text, valid=", ".join(self.values), near=nearest(node.text, self.values) or "")
+            raise fail(
+                "E204", node, name=node.text, valid=", ".join(self.values), near=nearest(node.text, self.values) or ""
+            )
         return node.text
 
     def schema(self) -> JsonSchema:
@@ -184,7 +191,7 @@ class ListOf(Shape):
 
     def read(self, tree: Tree) -> tuple[Any, ...]:
         if isinstance(tree, Sequence):
-            return tuple(collect([lambda item=item: self.item.read(item) for item in tree.items]))
+            return tuple(collect(self.item.read, tree.items))
         if self.single:
             return (self.item.read(tree),)
         raise fail("E203", tree, expected="a list", got=describe(tree))
@@ -206,7 +213,7 @@ class MapOf(Shape):
             raise fail("E203", tree, expected="a mapping", got=describe(tree))
         for key in tree.keys.values():
             self.key.read(key)
-        values = collect([lambda name=name: self.value.read(tree.entries[name]) for name in tree.entries])
+        values = collect(self.value.read, tree.entries.values())
         return dict(zip(tree.entries, values, strict=True))
 
     def schema(self) -> JsonSchema:
@@ -261,13 +268,13 @@ class Record(Shape):
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def collect(readers: list[Callable[[], Any]]) -> list[Any]:
-    """Run every reader; raise all their problems together, or return all their values."""
+def collect(read: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
+    """Read every item; raise all their problems together, or return all their values."""
     values: list[Any] = []
     problems: list[Problem] = []
-    for read in readers:
+    for item in items:
         try:
-            values.append(read())
+            values.append(read(item))
         except PolicyError as error:
             problems.extend(error.problems)
     if problems:

@@ -3,8 +3,8 @@
     or, and, not · = != <> < <= > >= · [not] in (a, b) · [not] in term · [not] between a and b · is [not] null
     + - * · case when … then … else … end · name · name.part · number · 2022-06-06 · function(a, b) · ( )
 
-A date stands as it is written, never as a sum of three numbers. No text in quotes, no ``%``, no ``/``, no exponents, no aggregates, no comments, no subqueries. Limits on length, tokens
-and depth hold before anything is built, so that a hostile expression ends at once.
+A date stands as it is written, never as a sum of three numbers. No text in quotes, no ``%``, no ``/``, no exponents,
+no aggregates, no comments, no subqueries. Limits on length, tokens and depth hold before anything is built, so that a hostile expression ends at once.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ MOST_CHARACTERS = 1_000
 MOST_TOKENS = 250
 MOST_DEPTH = 24
 
-KEYWORDS = frozenset("and or not in between is null case when then else end true false".split())
-TOKEN = re.compile(r"\s*(?:(?P<date>\d{4}-\d{2}-\d{2})(?![\d.])|(?P<number>\d[\d_]*(?:\.\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<op><=|>=|!=|<>|[=<>+\-*(),.]))")
+KEYWORDS = frozenset(
+    ["and", "or", "not", "in", "between", "is", "null", "case", "when", "then", "else", "end", "true", "false"]
+)
+TOKEN = re.compile(
+    r"\s*(?:(?P<date>\d{4}-\d{2}-\d{2})(?![\d.])|(?P<number>\d[\d_]*(?:\.\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<op><=|>=|!=|<>|[=<>+\-*(),.]))"
+)
 COMPARISONS = frozenset(("=", "!=", "<>", "<", "<=", ">", ">="))
 #: What a forbidden character usually means, as codes of the catalogue.
 FORBIDDEN = {"%": "E405", "'": "E406", '"': "E406", "/": "E411"}
@@ -37,7 +41,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """One node of the syntax tree: an operator with its operands, or a leaf (``name``, ``number``, ``date``, ``word``)."""
+    """One node of the syntax tree: an operator with its operands, or a leaf (a name, number, date or word)."""
 
     op: str
     at: int
@@ -139,7 +143,7 @@ class _Parser:
     def any_of(self) -> Syntax:
         self.deeper()
         items = [self.all_of()]
-        while token := self.take("or"):
+        while self.take("or"):
             items.append(self.all_of())
         self.depth -= 1
         return items[0] if len(items) == 1 else Syntax("or", items[0].at, "", tuple(items))

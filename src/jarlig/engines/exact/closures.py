@@ -12,9 +12,9 @@ from typing import Any
 
 from jarlig.engines.exact.earlier import earlier
 from jarlig.engines.exact.meaning import half_up, meaning
-from jarlig.ladder.tables import Table
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import Number
+from jarlig.ladder.tables import Table
 
 Env = dict[str, Any]
 Scalar = Callable[[Env], Any]
@@ -225,8 +225,10 @@ def _all_rows(node: n.All) -> Vector:
         for item in items[1:]:
             values = item(e, t)
             if None in result or None in values:
-                result = [False if a is False or b is False else None if a is None or b is None else True
-                          for a, b in zip(result, values, strict=True)]  # fmt: skip
+                result = [
+                    False if a is False or b is False else None if a is None or b is None else True
+                    for a, b in zip(result, values, strict=True)
+                ]
             else:
                 result = [a and b for a, b in zip(result, values, strict=True)]
         return result
@@ -238,7 +240,9 @@ def _multiply_rows(node: n.Multiply) -> Vector:
     left, fixed = vector(node.left), _fixed(node.right)
     if fixed is None:
         right = vector(node.right)
-        return lambda e, t: [None if a is None or b is None else a * b for a, b in zip(left(e, t), right(e, t), strict=True)]
+        return lambda e, t: [
+            None if a is None or b is None else a * b for a, b in zip(left(e, t), right(e, t), strict=True)
+        ]
 
     def scaled(e: Env, t: Table) -> list[Any]:
         values, by = left(e, t), fixed(e)

@@ -11,7 +11,9 @@ from jarlig.ladder.nodes import Earlier
 HISTORY = "history"
 
 
-def earlier(node: Earlier, subject: list[tuple[str, Callable[[dict[str, Any]], Any]]]) -> Callable[[dict[str, Any]], int | None]:
+def earlier(
+    node: Earlier, subject: list[tuple[str, Callable[[dict[str, Any]], Any]]]
+) -> Callable[[dict[str, Any]], int | None]:
     """A closure over a case that gives what a limit counts; None while the history does not say."""
     offers, window, what = frozenset(node.offers), node.window, node.what
 

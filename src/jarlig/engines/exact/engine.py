@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jarlig.engines.exact.closures import JUDGED, STEP, Env, row_masks, scalar
-from jarlig.ladder.tables import Table
 from jarlig.ladder.nodes import Sum, walk
 from jarlig.ladder.steps import Ladder
+from jarlig.ladder.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ class Climber:
             for key, step in self.steps:
                 env[key] = step(env)
         traced = []
-        for step in self.ladder.steps:
-            value = gates[step.name](env) if step.name in gates else env[STEP + step.name]
-            traced.append(StepTrace(step.name, value, self._rows(step.name, env)))
+        for name in self.sums:
+            value = gates[name](env) if name in gates else env[STEP + name]
+            traced.append(StepTrace(name, value, self._rows(name, env)))
         return answer, tuple(traced)
 
     def _rows(self, step: str, env: Env) -> RowsTrace | None:

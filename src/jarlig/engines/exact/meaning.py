@@ -42,7 +42,7 @@ def meaning(node: n.Node) -> Function:
 
 
 def half_up(value: int, unit: int) -> int:
-    """The value in whole ``unit``\\ s, a tie going away from zero (四舍五入)."""
+    """The value in whole units, a tie going away from zero (四舍五入)."""
     if value >= 0:
         return (2 * value + unit) // (2 * unit)
     return -((unit - 2 * value) // (2 * unit))
@@ -189,7 +189,13 @@ def division_part(part: str) -> Callable[[str], str | None]:
     digits = _PREFIX[part]
 
     def cut(code: str) -> str | None:
-        level = 2 if code.endswith("0000") and len(code) == 6 else 4 if code.endswith("00") and len(code) == 6 else len(code)
+        level = (
+            2
+            if code.endswith("0000") and len(code) == 6
+            else 4
+            if code.endswith("00") and len(code) == 6
+            else len(code)
+        )
         return None if digits > level else code[:digits].ljust(6, "0")
 
     return cut
