@@ -176,8 +176,8 @@ _FILES: dict[str, Template] = {
         "Put the text in quotes.",
     ),
     "E131": Template(
-        "双引号里的转义无效",
-        "an escape that does not exist, in double quotes",
+        "双引号里的转义“{text}”无效",
+        "the escape “{text}” does not exist in double quotes",
         "请改用单引号，或把“\\”写成“\\\\”。",
         "Use single quotes, or write “\\” as “\\\\”.",
     ),
@@ -198,6 +198,12 @@ _FILES: dict[str, Template] = {
         "an escape makes the invalid character {found}",
         "请删去这个转义。",
         "Remove the escape.",
+    ),
+    "E135": Template(
+        "引号或括号结束之后还有内容",
+        "there is more after the closing quote or bracket",
+        "请用一对引号括住整段文本。",
+        "Put one pair of quotes around the whole text.",
     ),
     "E140": Template(
         "JSON 写法有误：{reason}",
