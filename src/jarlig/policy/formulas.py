@@ -28,7 +28,7 @@ WORDS = Bilingual()
 FIGURE = Raw(
     {
         "anyOf": [{"type": ["string", "number"]}, {"type": "object"}],
-        "description": "a literal, a term, or a mapping with by, bands, grown, share, open, decide, table, dated or default",
+        "description": "a literal, a term, or by, bands, grown, share, open, decide, table, dated, default",
     }
 )
 

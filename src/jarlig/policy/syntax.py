@@ -4,7 +4,8 @@
     + - * · case when … then … else … end · name · name.part · number · 2022-06-06 · function(a, b) · ( )
 
 A date stands as it is written, never as a sum of three numbers. No text in quotes, no ``%``, no ``/``, no exponents,
-no aggregates, no comments, no subqueries. Limits on length, tokens and depth hold before anything is built, so that a hostile expression ends at once.
+no aggregates, no comments, no subqueries. Limits on length,
+tokens and depth hold before anything is built, so that a hostile expression ends at once.
 """
 
 from __future__ import annotations
