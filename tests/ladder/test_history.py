@@ -14,8 +14,16 @@ def day(text: str) -> int:
 
 
 def award(**changes) -> EarlierAward:
-    fields = {"offer": "a", "on": day("2023-05-01"), "guide_year": 2023, "state": "approved", "capped": 900,
-              "approved": 800, "recovered": 0, "keys": {"uscc": "X"}}  # fmt: skip
+    fields = {
+        "offer": "a",
+        "on": day("2023-05-01"),
+        "guide_year": 2023,
+        "state": "approved",
+        "capped": 900,
+        "approved": 800,
+        "recovered": 0,
+        "keys": {"uscc": "X"},
+    }
     return EarlierAward(**{**fields, **changes})
 
 
@@ -109,8 +117,13 @@ def test_steps_back_mirror_steps_forward():
 
 @pytest.mark.parametrize(
     ("start", "end", "years"),
-    [("2020-02-29", "2021-02-27", 0), ("2020-02-29", "2021-02-28", 1), ("2020-06-06", "2023-06-05", 2),
-     ("2020-06-06", "2023-06-06", 3), ("2023-01-01", "2020-01-01", 0)],
-)  # fmt: skip
+    [
+        ("2020-02-29", "2021-02-27", 0),
+        ("2020-02-29", "2021-02-28", 1),
+        ("2020-06-06", "2023-06-05", 2),
+        ("2020-06-06", "2023-06-06", 3),
+        ("2023-01-01", "2020-01-01", 0),
+    ],
+)
 def test_full_years_turn_on_the_anniversary(start, end, years):
     assert full_years(day(start), day(end)) == years

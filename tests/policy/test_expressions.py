@@ -183,8 +183,38 @@ def test_a_hostile_expression_ends_in_a_message_at_once(text):
     assert time.process_time() - started < 2
 
 
-WORDS = ["ok", "n", "spent", "grade", "a", "and", "or", "not", "(", ")", "=", "<=", "between", "in", ",", "1", "0.5", "null",
-         "is", "case", "when", "then", "else", "end", "*", "+", "-", ".", "least", "2022-01-01"]  # fmt: skip
+WORDS = [
+    "ok",
+    "n",
+    "spent",
+    "grade",
+    "a",
+    "and",
+    "or",
+    "not",
+    "(",
+    ")",
+    "=",
+    "<=",
+    "between",
+    "in",
+    ",",
+    "1",
+    "0.5",
+    "null",
+    "is",
+    "case",
+    "when",
+    "then",
+    "else",
+    "end",
+    "*",
+    "+",
+    "-",
+    ".",
+    "least",
+    "2022-01-01",
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=30))

@@ -61,13 +61,29 @@ def line(number, net="100.00", **changes):
 
 def test_every_kind_has_its_own_value():
     values = typed(
-        {"spent": "1_000.5", "grade": "a", "built": True, "paid_on": "2023-02-28", "month": "2023-02", "home": "150221",
-         "uscc": FIRM, "rate": "0.25", "fields": ["x"]}
-    ).values  # fmt: skip
+        {
+            "spent": "1_000.5",
+            "grade": "a",
+            "built": True,
+            "paid_on": "2023-02-28",
+            "month": "2023-02",
+            "home": "150221",
+            "uscc": FIRM,
+            "rate": "0.25",
+            "fields": ["x"],
+        }
+    ).values
     assert values == {
-        "spent": 100_050, "grade": "a", "built": True, "paid_on": parse_date("2023-02-28"), "month": 2023 * 12 + 1,
-        "home": "150221", "uscc": FIRM, "rate": 2500, "fields": frozenset({"x"}),
-    }  # fmt: skip
+        "spent": 100_050,
+        "grade": "a",
+        "built": True,
+        "paid_on": parse_date("2023-02-28"),
+        "month": 2023 * 12 + 1,
+        "home": "150221",
+        "uscc": FIRM,
+        "rate": 2500,
+        "fields": frozenset({"x"}),
+    }
 
 
 def test_a_fact_that_is_absent_or_null_is_unknown_and_not_zero():
@@ -78,12 +94,26 @@ def test_a_fact_that_is_absent_or_null_is_unknown_and_not_zero():
 @pytest.mark.parametrize(
     "facts",
     [
-        {"spent": "1,000"}, {"spent": "１００"}, {"spent": "1e5"}, {"spent": "NaN"}, {"spent": "0.005"}, {"spent": "-1"},
-        {"spent": ""}, {"grade": "A"}, {"grade": "e"}, {"built": "yes"}, {"paid_on": "2023-02-30"}, {"paid_on": "1899-12-31"},
-        {"month": "2023-13"}, {"home": "15022"}, {"home": "150221102"}, {"uscc": "91350100M000100Y4Z"}, {"rate": "1.5"},
+        {"spent": "1,000"},
+        {"spent": "１００"},
+        {"spent": "1e5"},
+        {"spent": "NaN"},
+        {"spent": "0.005"},
+        {"spent": "-1"},
+        {"spent": ""},
+        {"grade": "A"},
+        {"grade": "e"},
+        {"built": "yes"},
+        {"paid_on": "2023-02-30"},
+        {"paid_on": "1899-12-31"},
+        {"month": "2023-13"},
+        {"home": "15022"},
+        {"home": "150221102"},
+        {"uscc": "91350100M000100Y4Z"},
+        {"rate": "1.5"},
         {"fields": ["z"]},
     ],
-)  # fmt: skip
+)
 def test_a_value_of_the_wrong_form_is_told_never_guessed(facts):
     assert code_of(facts) == "E803"
 

@@ -159,9 +159,17 @@ def test_growth_is_compared_without_a_division(now, since, band):
 
 @pytest.mark.parametrize(
     ("code", "part", "found"),
-    [("150221102", "league", "150200"), ("150221", "county", "150221"), ("150200", "league", "150200"), ("150200", "county", None),
-     ("150000", "league", None), ("150000", "region", "150000"), ("150221102001", "township", "150221102"), ("150221", "village", None)],
-)  # fmt: skip
+    [
+        ("150221102", "league", "150200"),
+        ("150221", "county", "150221"),
+        ("150200", "league", "150200"),
+        ("150200", "county", None),
+        ("150000", "league", None),
+        ("150000", "region", "150000"),
+        ("150221102001", "township", "150221102"),
+        ("150221", "village", None),
+    ],
+)
 def test_a_division_has_the_parts_above_it_only(code, part, found):
     assert division_part(part)(code) == found
 
