@@ -11,7 +11,7 @@ from itertools import compress
 from typing import Any
 
 from jarlig.engines.exact.earlier import earlier
-from jarlig.engines.exact.meaning import half_up, meaning
+from jarlig.engines.exact.meaning import TESTS, half_up, meaning
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import Number
 from jarlig.ladder.tables import Table
@@ -64,13 +64,16 @@ def _judged(node: n.Judged) -> Scalar:
 
 def _compare(node: n.Compare) -> Scalar:
     """A fact beside a written value is the commonest condition: one look-up, one comparison."""
-    left, right = node.left, node.right
-    function = meaning(node)
-    if isinstance(left, n.Fact) and isinstance(right, n.Literal):
-        name, value, test = left.name, right.value, _TESTS[node.op]
-        return lambda e: None if (x := e.get(name)) is None else test(x, value)
+    left, right, test = node.left, node.right, TESTS[node.op]
+    if isinstance(right, n.Literal):
+        value = right.value
+        if isinstance(left, n.Fact):
+            name = left.name
+            return lambda e: None if (x := e.get(name)) is None else test(x, value)
+        a = scalar(left)
+        return lambda e: None if (x := a(e)) is None else test(x, value)
     a, b = scalar(left), scalar(right)
-    return lambda e: function(a(e), b(e))
+    return lambda e: None if (x := a(e)) is None or (y := b(e)) is None else test(x, y)
 
 
 def _all_of(node: n.All) -> Scalar:
@@ -184,7 +187,7 @@ def _fixed(node: n.Node) -> Scalar | None:
 
 
 def _compare_rows(node: n.Compare) -> Vector:
-    left, fixed, test = vector(node.left), _fixed(node.right), _TESTS[node.op]
+    left, fixed, test = vector(node.left), _fixed(node.right), TESTS[node.op]
     if fixed is None:
         right = vector(node.right)
         function = meaning(node)
@@ -264,14 +267,6 @@ def _choose_rows(node: n.Choose) -> Vector:
     return lambda e, t: [function(*values) for values in zip(*[item(e, t) for item in items], strict=True)]
 
 
-_TESTS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: bool(a == b),
-    "!=": lambda a, b: bool(a != b),
-    "<": lambda a, b: bool(a < b),
-    "<=": lambda a, b: bool(a <= b),
-    ">": lambda a, b: bool(a > b),
-    ">=": lambda a, b: bool(a >= b),
-}
 _COMPREHENSIONS: dict[str, Callable[[list[Any], Any], list[Any]]] = {
     "=": lambda values, b: [v == b for v in values],
     "!=": lambda values, b: [v != b for v in values],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from jarlig.ladder.history import EarlierAward, in_window, matches, years_used
+from jarlig.ladder.history import EarlierAward, in_window, key_text, matches, years_used
 from jarlig.ladder.nodes import Earlier
 
 HISTORY = "history"
@@ -16,6 +16,7 @@ def earlier(
 ) -> Callable[[dict[str, Any]], int | None]:
     """A closure over a case that gives what a limit counts; None while the history does not say."""
     offers, window, what = frozenset(node.offers), node.window, node.what
+    kinds = {key: value.kind for key, value in node.subject}
 
     def count(e: dict[str, Any]) -> int | None:
         history: list[EarlierAward] | None = e.get(HISTORY)
@@ -23,7 +24,7 @@ def earlier(
             return None
         if not history:
             return 0
-        keys = {key: value(e) for key, value in subject}
+        keys = {key: key_text(kinds[key], value(e)) for key, value in subject}
         on, guide_year = e["on"], e.get("guide_year")
         total, years = 0, set()
         for award in history:

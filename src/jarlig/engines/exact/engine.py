@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jarlig.engines.exact.closures import JUDGED, STEP, Env, row_masks, scalar
+from jarlig.ladder.kinds import Number
 from jarlig.ladder.nodes import Sum, walk
+from jarlig.ladder.numbers import round_half_up
 from jarlig.ladder.steps import Ladder
 from jarlig.ladder.tables import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(NamedTuple):
     """What the exact engine says: gates that are false, whether anything is unknown, and the two sums in fen.
 
     ``formula`` is the amount before any cap (rounded for show), ``award`` the amount after caps, limits, floor and
@@ -57,7 +58,7 @@ class Climber:
         self.doubts = [(doubt.name, scalar(doubt.node)) for doubt in ladder.doubts]
         self.formula, self.award = STEP + ladder.formula, STEP + ladder.award
         kind = ladder.step(ladder.formula).node.kind
-        self.formula_unit = 10 ** (getattr(kind, "scale", 2) - 2)
+        self.formula_scale = kind.scale if isinstance(kind, Number) else 2
         self.sums = {
             step.name: [(node.rows, row_masks(node)) for node in walk(step.node) if isinstance(node, Sum)]
             for step in ladder.steps
@@ -80,8 +81,7 @@ class Climber:
         award, formula = env[self.award], env[self.formula]
         if unknown or award is None:
             return Exact((), True, None, None)
-        unit = self.formula_unit
-        shown = formula if unit == 1 or formula is None else (2 * formula + unit) // (2 * unit)
+        shown = None if formula is None else round_half_up(formula, self.formula_scale, 2)
         doubts = [(name, test(env)) for name, test in self.doubts]
         if any(value is None for _, value in doubts):
             return Exact((), True, None, None)

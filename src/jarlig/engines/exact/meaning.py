@@ -6,6 +6,7 @@ the faster closures of this one, are tested against these functions.
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
@@ -16,13 +17,14 @@ from jarlig.ladder.kinds import Date, Division, Number
 
 Function = Callable[..., Any]
 
-_TESTS: dict[str, Function] = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
+#: The comparisons of the language.
+TESTS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 _PREFIX = {"region": 2, "league": 4, "county": 6, "township": 9, "village": 12}
 
@@ -71,7 +73,7 @@ def _open(node: n.Node) -> Function:
 
 
 def _compare(node: n.Compare) -> Function:
-    return strict(_TESTS[node.op])
+    return strict(TESTS[node.op])
 
 
 def _within(node: n.Within) -> Function:
