@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from jarlig.policy.catalogue_check import CHECKS
 from jarlig.policy.catalogue_rules import RULES
 
 
@@ -158,10 +159,10 @@ _FILES: dict[str, Template] = {
         "Close it with “]” or “}”; separate the items with “, ”.",
     ),
     "E128": Template(
-        "这里的冒号有歧义：一行里有两个“: ”，或键没有缩进对齐",
-        "a colon that cannot stand here: two “: ” in one line, or a key not aligned",
-        "文本里含“: ”时请加引号；同级的键要对齐。",
-        "Put a text that contains “: ” in quotes; align the keys of one level.",
+        "这里不能有冒号：一行里有两个“: ”，或冒号后没有空格，或键没有对齐",
+        "a colon that cannot stand here: two “: ” in one line, no space after it, or a key not aligned",
+        "冒号后要有空格；文本里含“: ”时请加引号；同级的键要对齐。",
+        "Put a space after a colon; put a text that contains “: ” in quotes; align the keys of one level.",
     ),
     "E129": Template(
         "缩进不对，或缺少“键:”",
@@ -204,6 +205,12 @@ _FILES: dict[str, Template] = {
         "there is more after the closing quote or bracket",
         "请用一对引号括住整段文本。",
         "Put one pair of quotes around the whole text.",
+    ),
+    "E136": Template(
+        "括号内的文本含有“?”",
+        "a text with “?” inside brackets",
+        "请给这段文本加引号。",
+        "Put the text in quotes.",
     ),
     "E140": Template(
         "JSON 写法有误：{reason}",
@@ -273,4 +280,5 @@ CATALOGUE: dict[str, Template] = {
     **_FILES,
     **_SHAPE,
     **{code: Template(*texts) for code, texts in RULES.items()},
+    **{code: Template(*texts) for code, texts in CHECKS.items()},
 }

@@ -17,7 +17,7 @@ Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 _SUSPECT = re.compile(
     r"\\(?:[bf]|u(?:00(?:[01][0-9a-fA-F]|7[fF]|[89][0-9a-fA-F])|20(?:2|6)|[dD][89a-fA-F]|[fF][eE][fF]|[fF]{3}))"
 )
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 #: What the parser of the standard library says, in our words; its wordings differ a little between versions.

@@ -74,7 +74,7 @@ def decode(source: bytes, file: str, limits: Limits) -> str:
             if size > limits.line_length:
                 place = place_of(text, match.start(), file)
                 raise refused("E103", text, place, size=size, most=limits.line_length)
-    return text
+    return text if text.endswith("\n") else text + "\n"
 
 
 def decode_json(source: bytes, file: str, limits: Limits) -> str:

@@ -7,6 +7,7 @@ several documents, keys that are not texts, keys given twice. Facts (``read_plai
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,6 +91,11 @@ class Mapping:
 
 Tree: TypeAlias = Scalar | Sequence | Mapping
 T = TypeVar("T")
+
+_CONTENT = re.compile(r"[^ \n]")
+#: What the parsers read differently, and so nobody may write: ``{key:[``, and a comment that touches ``|`` or ``>``.
+_TIGHT_COLON = re.compile(r":[,\[\]{}]")
+_TIGHT_COMMENT = re.compile(r"[|>][-+0-9]*#")
 
 #: The parser written in C is some fifteen times as fast; where a platform has none, the one in Python gives the same.
 PARSER: Any = yaml.CLoader if yaml.__with_libyaml__ else yaml.Loader
@@ -206,6 +212,7 @@ class _Reader(ABC, Generic[T]):
         if isinstance(event, SequenceStartEvent):
             items = []
             while not isinstance(item := next(self.events), SequenceEndEvent):
+                self.check_flow(event, item)
                 items.append(self.node(item, depth + 1))
             return self.sequence(event, items)
         assert isinstance(event, MappingStartEvent)
@@ -213,7 +220,13 @@ class _Reader(ABC, Generic[T]):
         values = []
         while not isinstance(key := next(self.events), MappingEndEvent):
             self.add_key(keys, key)
-            values.append(self.node(next(self.events), depth + 1))
+            value = next(self.events)
+            self.check_flow(event, key, value)
+            if isinstance(value, ScalarEvent) and not value.value and _is_plain(value):
+                value.start_mark = value.end_mark = (
+                    key.end_mark
+                )  # the parsers differ; the end of the key serves authors
+            values.append(self.node(value, depth + 1))
         return self.mapping(event, list(keys.values()), values)
 
     def add_key(self, keys: dict[str, ScalarEvent], key: Event) -> None:
@@ -225,6 +238,19 @@ class _Reader(ABC, Generic[T]):
         if key.value in keys:
             raise self.wrong("E122", key, key.value, first=_span(keys[key.value])[0].line + 1)
         keys[key.value] = key
+
+    def check_flow(self, within: NodeEvent, *parts: Event) -> None:
+        """What the two parsers read differently inside brackets: ``?`` in a text, and no space after a colon."""
+        if not getattr(within, "flow_style", False):
+            return
+        for count, event in enumerate(parts):
+            if not isinstance(event, ScalarEvent) or not _is_plain(event):
+                continue
+            start, end = _span(event)
+            if "?" in event.value:
+                raise yamlerrors.at(self.source, self.source.index("?", start.index), self.file, "E136")
+            if len(parts) > 1 and count == 0 and _TIGHT_COLON.match(self.source, end.index):
+                raise yamlerrors.at(self.source, end.index, self.file, "E128")
 
     def is_explicit(self, key: ScalarEvent) -> bool:
         """Whether a key stands behind the sign ``?``, which a reader would take for a question."""
@@ -250,6 +276,8 @@ class _Reader(ABC, Generic[T]):
     def check_text(self, event: ScalarEvent) -> None:
         if len(event.value) > self.limits.scalar_length:
             raise self.wrong("E107", event, size=len(event.value), most=self.limits.scalar_length)
+        if event.style in ("|", ">") and (tight := _TIGHT_COMMENT.match(self.source, _span(event)[0].index)):
+            raise yamlerrors.at(self.source, tight.end() - 1, self.file, "E129")
         if event.style == '"':
             if LONE_SURROGATE.search(event.value):
                 raise yamlerrors.half_a_character(self.source, _span(event)[0].index, self.file)
@@ -289,23 +317,18 @@ class _TreeReader(_Reader[Tree]):
     def scalar(self, event: ScalarEvent) -> Scalar:
         start, end = _span(event)
         index, place = start.index, self.place(event)
-        if event.style in ("|", ">"):
-            index, place = self.block(index, place)
-        stop = end.index if end.line == start.line else self.source.find("\n", index)
-        length = (stop if stop >= 0 else len(self.source)) - index
-        return Scalar(event.value, place, event.style in ("'", '"'), length)
+        if event.style in ("|", ">") and event.value.strip():
+            # Past the sign, its comment and the lines without content.
+            index = self.content(self.source.index("\n", index))
+            above = self.source.count("\n", start.index, index)
+            place = Place(self.file, place.line + above, index - self.source.rfind("\n", 0, index))
+        stop = end.index if end.line == place.line - 1 else self.source.index("\n", index)
+        return Scalar(event.value, place, event.style in ("'", '"'), stop - index)
 
-    def block(self, index: int, place: Place) -> tuple[int, Place]:
-        """Where the content of a block text begins: past its sign and the lines without content."""
-        line_end = self.source.find("\n", index)
-        rest = self.source[line_end:][:10_000] if line_end >= 0 else ""
-        content = len(rest) - len(rest.lstrip("\n "))
-        if content == len(rest):
-            return index, place
-        index = line_end + content
-        return index, Place(
-            self.file, place.line + rest.count("\n", 0, content), index - self.source.rfind("\n", 0, index)
-        )
+    def content(self, index: int) -> int:
+        """The first character from here on that is neither a space nor a line break."""
+        found = _CONTENT.search(self.source, index)
+        return found.start() if found else index
 
     def sequence(self, event: SequenceStartEvent, items: list[Tree]) -> Sequence:
         return Sequence(tuple(items), self.place(event), bool(event.flow_style))

@@ -21,7 +21,7 @@ _MEANINGS = tuple(
         (r"scanning an (anchor|alias)", "E120"),
         (r"(scanning|parsing) a tag|undefined tag handle", "E121"),
         (r"parsing a flow (sequence|mapping)", "E127"),
-        (r"mapping values are not allowed", "E128"),
+        (r"mapping values are not allowed|found unexpected ':'", "E128"),
         (r"mapping keys are not allowed", "E125"),
         (r"cannot start any token|expected (the )?node content", "E130"),
         (r"block (scalar|sequence|mapping|end|collection)|sequence entries|simple key|expected '?<document st", "E129"),
@@ -29,7 +29,7 @@ _MEANINGS = tuple(
 )
 #: Where these began (the opening quote or bracket) is what the author must mend, not where reading stopped.
 _AT_THEIR_BEGINNING = frozenset(("E120", "E121", "E126", "E127"))
-_ESCAPE = re.compile(r"\\(?:x.{0,2}|u(.{0,4})|U(.{0,8})|.?)", re.DOTALL)
+_ESCAPE = re.compile(r'\\(?:x[^\n"]{0,2}|u([^\n"]{0,4})|U([^\n"]{0,8})|.?)')
 
 
 def translated(error: yaml.YAMLError, source: str, file: str) -> PolicyError:
@@ -37,25 +37,31 @@ def translated(error: yaml.YAMLError, source: str, file: str) -> PolicyError:
     said = f"{getattr(error, 'context', None)} | {getattr(error, 'problem', None) or error}"
     code = next((code for pattern, code in _MEANINGS if pattern.search(said)), "E133")
     mark = getattr(error, "problem_mark", None)
+    if mark is not None and code == "E127" and source[mark.index : mark.index + 1] == "?":
+        code = "E136"
     if code in _AT_THEIR_BEGINNING:
         mark = getattr(error, "context_mark", None) or mark
     if mark is None:
         return refused("E133", source, Place(file, 0, 0))
     if code == "E131":
         return bad_escape(source, mark.index, file)
-    text = source[mark.index : mark.index + 1].strip()
     if code == "E129" and _closed_before(source, mark.index):
         code = "E135"
-    if code == "E130" and not text:
-        code = "E133"
-    return refused(code, source, Place(file, mark.line + 1, mark.column + 1), text)
+    return at(source, mark.index, file, "E133" if code == "E130" and not source[mark.index :].strip() else code)
+
+
+def at(source: str, index: int, file: str, code: str) -> PolicyError:
+    """A problem with the character at which a parser stopped; the last one, when it stopped at the end of the file."""
+    if not source[index : index + 200].strip() and not source[index:].strip():
+        index = max(0, len(source.rstrip()) - 1)
+    return refused(code, source, place_of(source, index, file), source[index : index + 1].strip())
 
 
 def bad_escape(source: str, index: int, file: str) -> PolicyError:
     """The escape that a parser was reading when it stopped."""
     start = max(0, source.rfind("\\", 0, index + 1))
     match = _ESCAPE.match(source, start)
-    return refused("E131", source, place_of(source, start, file), match.group().split('"')[0] if match else "")
+    return refused("E131", source, place_of(source, start, file), match.group() if match else "")
 
 
 def half_a_character(source: str, index: int, file: str) -> PolicyError:
