@@ -1,4 +1,4 @@
-"""Divisions of the region: complete, counted, and reachable by code and by name; another region is only another file."""
+"""Divisions of the region: complete, counted, and reachable by code and by name; another region is another file."""
 
 from collections import Counter
 from pathlib import Path
@@ -132,7 +132,7 @@ def test_a_league_or_region_lies_in_no_banner(code: str) -> None:
 
 
 def test_the_region_lies_in_no_league_and_has_no_fiscal_addressee() -> None:
-    with pytest.raises(UnknownDivision, match="Inner Mongolia .* lies in no league") as caught:
+    with pytest.raises(UnknownDivision, match=r"Inner Mongolia .* lies in no league") as caught:
         league_of("150000")
     assert "不在任何盟市之内" in caught.value.zh
     with pytest.raises(UnknownDivision, match="fiscal addressee"):

@@ -6,6 +6,7 @@ from pathlib import Path
 import chinese_calendar
 import pytest
 from hypothesis import given, strategies as st
+from tests.reference.make_workdays import KEYS, TABLE, table_text
 
 from jarlig.reference.errors import BadCount, BadTable, ReferenceFault, UnknownDay
 from jarlig.reference.workdays import (
@@ -17,7 +18,6 @@ from jarlig.reference.workdays import (
     workday_calendar,
     workdays_between,
 )
-from tests.reference.make_workdays import KEYS, TABLE, table_text
 
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
 DAYS = [FIRST + timedelta(days=count) for count in range((LAST - FIRST).days + 1)]
