@@ -1,4 +1,4 @@
-"""Messages about names, expressions, kinds, figures, overlays, facts, cases and clauses (E3xx to E9xx).
+"""Messages about names, expressions, kinds, figures, overlays and facts (E3xx to E8xx).
 
 Each entry: Chinese sentence, English sentence, Chinese hint, English hint; see ``catalogue`` for how to add one.
 """
@@ -107,6 +107,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "请加 .league 等取同一级。",
         "Bring both to one level with .league and the like.",
     ),
+    "E421": (
+        "“{name}”可能是“没有”，不能直接用在这里",
+        "“{name}” may be “none” and cannot stand here as it is",
+        "请写 coalesce({name}, 0) 说明没有时按什么计，或先问 {name} is null。",
+        "Write coalesce({name}, 0) to say what stands for “none”, or ask {name} is null.",
+    ),
     "E420": ("in 之后应为清单，实为 {kind}", "a list is needed after in, not {kind}", "", ""),
     "E501": ("{zh}", "{en}", "", ""),
     "E503": (
@@ -173,6 +179,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     "E708": ("“{name}”应由 {who} 填写", "“{name}” is filled by the {who}", "", ""),
     "E709": ("事项 {name} 的时间窗超出指南的时间窗", "the window of {name} goes beyond the guide's window", "", ""),
     "E710": ("份额合计为 {total}，应为 100%", "the shares add up to {total}, not 100%", "", ""),
+    "E712": (
+        "“{name}”里的待定参数不止一个",
+        "there is more than one open term in “{name}”",
+        "请在 terms 中分别命名，再引用其名称。",
+        "Give each a name under terms and write the name here.",
+    ),
     "E711": ("事项 {offer} 的上限低于下限", "the cap of offer {offer} is below its floor", "", ""),
     "E801": ("没有事实“{name}”", "there is no fact “{name}”", _NEAR_ZH, _NEAR_EN),
     "E802": ("“{path}”应为 {expected}，实为 {got}", "“{path}” must be {expected}, not {got}", "", ""),
@@ -212,18 +224,4 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "请用 show 查看。",
         "Use show to read it.",
     ),
-    "E901": ("案例“{name}”：{zh}", "case “{name}”: {en}", "", ""),
-    "E902": (
-        "第 {clause} 条的文本与编码时不同",
-        "the text of clause {clause} differs from the text that was encoded",
-        "{found}",
-        "{found}",
-    ),
-    "E903": (
-        "第 {clause} 条的“{anchor}”所引文字已变",
-        "the words of clause {clause} that “{anchor}” rests on have changed",
-        "",
-        "",
-    ),
-    "E904": ("公文没有第 {paragraph} 段", "the notice has no paragraph {paragraph}", "", ""),
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jarlig.policy import grammar, model, overlay_grammar
+from jarlig.policy import cases, grammar, model, overlay_grammar
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.shape import Shape
 from jarlig.policy.text import read_tree
@@ -22,7 +22,15 @@ def read_programme(folder: Path) -> model.Programme:
     Raises:
         PolicyError: with every problem found, each at its file, line and column.
     """
-    files = _files(folder)
+    return read_files(_files(folder), str(folder))
+
+
+def read_files(files: Mapping[str, bytes], folder: str = "") -> model.Programme:
+    """The programme of the files of a folder, by their names inside it.
+
+    Raises:
+        PolicyError: with every problem found, each at its file, line and column.
+    """
     reader = _Reader(files)
     programme: model.Programme | None = reader.one("programme.yaml", grammar.PROGRAMME)
     if programme is None:
@@ -45,10 +53,11 @@ def read_programme(folder: Path) -> model.Programme:
         guides=reader.index(guides, "year"),
         locals=reader.index(places, "id"),
         files=files,
-        folder=str(folder),
+        folder=folder,
     )
     programme = replace(programme, offers=_with_likes(programme, reader.problems))
-    reader.problems.extend(_names(programme))
+    if not reader.problems:  # an entry that cannot be read would make every reference to it look wrong as well
+        reader.problems.extend(_names(programme))
     if reader.problems:
         raise PolicyError(tuple(reader.problems))
     return programme
@@ -106,7 +115,7 @@ def _with_likes(programme: model.Programme, problems: list[Problem]) -> dict[str
             if getattr(fact.kind, "form", "") != "like":
                 facts[fact.name] = fact
                 continue
-            owner, _, wanted = fact.open_kind.partition(".")
+            owner, _, wanted = fact.open_kind.rpartition(".")
             source = programme.offers.get(owner)
             if source is None or wanted not in source.facts:
                 valid = [f"{o.offer}.{f}" for o in programme.offers.values() for f in o.facts]
@@ -204,6 +213,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "measures": grammar.MeasureFile(),
         "guide": overlay_grammar.GUIDE,
         "local": overlay_grammar.LOCAL,
+        "cases": cases.CASE_FILE,
     }
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {
