@@ -18,6 +18,7 @@ from jarlig.ladder.kinds import (
     Number,
     Rows,
     Some,
+    times_unit,
 )
 from jarlig.ladder.numbers import NumberError, parse_scaled
 from jarlig.ladder.steps import Words
@@ -44,6 +45,7 @@ from jarlig.policy.text import Mapping, Scalar, Tree
 
 KINDS = (
     "money",
+    "unit_rate",
     "ratio",
     "quantity",
     "integer",
@@ -59,6 +61,7 @@ KINDS = (
 )
 CODE_FORMS = ("uscc", "invoice", "sha256", "industry", "project", "bank", "text")
 LEVELS = ("region", "league", "county", "township", "village")
+LIKE = Text(r"[A-Za-z0-9][A-Za-z0-9_.-]*\.[a-z][a-z0-9_]*", "offer.fact")
 COMMON = ("title", "why", "evidence", "verified_by", "or", "columns")
 BUILT_IN_NAMES = ("on", "at", "guide_year", "claim_year", "claim_month", "history", "decisions")
 RESERVED = frozenset((*BUILT_IN_NAMES, *KEYWORDS, "for", "none"))
@@ -114,12 +117,16 @@ class FactShape(Shape):
             choice, labels, filled_by = _choice(spec)
             return (Some(choice) if form == "set" else choice), labels, empty, "", filled_by
         if form == "like":
-            return Code("like"), none, empty, "", Text(r"[A-Za-z0-9_]+\.[a-z0-9_]+", "offer.fact").read(spec)
+            return Code("like"), none, empty, "", LIKE.read(spec)
         return _plain(form, spec), none, empty, "", ""
 
     def schema(self) -> JsonSchema:
         money = {"anyOf": [{"const": "signed"}, {"type": "object"}]}
-        words = {key: {"type": "object"} for key in ("ratio", "quantity", "integer", "date", "month", "yes_no", "rows")}
+        words = {
+            key: {"type": "object"}
+            for key in KINDS
+            if key not in ("money", "choice", "set", "code", "division", "like")
+        }
         return {
             "type": "object",
             "properties": {
@@ -203,16 +210,19 @@ def _plain(form: str, spec: Tree) -> Kind:
 
 def _measured(form: str, spec: Tree) -> Number:
     allowed = {
+        "unit_rate": ("per", "decimals", "least", "most"),
         "ratio": ("decimals", "least", "most"),
         "quantity": ("unit", "decimals", "least", "most"),
         "integer": ("unit", "least", "most"),
     }[form]
     options = _options(spec, allowed, form)
-    default = 4 if form == "ratio" else 0
+    default = 4 if form in ("ratio", "unit_rate") else 0
     decimals = Whole(0, 9).read(options["decimals"]) if "decimals" in options else default
     unit = ((NAME_TEXT.read(options["unit"]), 1),) if "unit" in options else ()
     if form == "quantity" and not unit:
         raise fail("E202", spec, name="unit", where="quantity")
+    if form == "unit_rate":
+        unit = times_unit(CNY, ((NAME_TEXT.read(options["per"]), 1),) if "per" in options else (), -1)
     top = 10**decimals if form == "ratio" else MOST_QUANTITY * 10**decimals
     return Number(unit, decimals, _bound(options, "least", decimals, 0), _bound(options, "most", decimals, top))
 
