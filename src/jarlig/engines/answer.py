@@ -114,7 +114,8 @@ class Desk:
         plan = self.plans.plan(on, guide, at)
         ladder = plan.ladder(offer)
         check_names(case, plan.fact_names(), set(self.programme.offers))
-        typed = typed_facts(case, plan.fact_defs(offer), offer)
+        judged = {node.name: node.kind for node in ladder.judged}
+        typed = typed_facts(case, plan.fact_defs(offer), offer, judged)
         asked = Question(offer, on, plan.guide.year if plan.guide else None, at, guide is not None)
         return self._answer(plan, ladder, case, typed, asked)
 

@@ -23,6 +23,7 @@ from jarlig.ladder.kinds import (
 from jarlig.ladder.nodes import (
     Add,
     All,
+    Case,
     Compare,
     Fact,
     Greatest,
@@ -46,6 +47,22 @@ def number_kind(node: Node) -> Number:
 def literal(value: int, scale: int, unit: Unit = PURE, source: str = "") -> Literal:
     """A number as written."""
     return Literal(value, exactly(value, scale, unit), source)
+
+
+def in_unit(node: Node, unit: Unit) -> Node:
+    """Plain numbers in the unit of the place they stand in: written ones, alone or as branches of a case."""
+    kind = node.kind
+    if not isinstance(kind, Number) or kind.unit:
+        return node
+    inside = Number(unit, kind.scale, kind.low, kind.high)
+    if isinstance(node, Literal):
+        return Literal(node.value, inside, node.source)
+    if isinstance(node, Case):
+        values = [in_unit(value, unit) for value in (*(value for _, value in node.branches), node.otherwise)]
+        if all(number_kind(value).unit == unit for value in values):
+            tests = [test for test, _ in node.branches]
+            return Case(tuple(zip(tests, values[:-1], strict=True)), values[-1], inside)
+    return node
 
 
 def at_scale(node: Node, scale: int) -> Node:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from jarlig.ladder.dates import months_before, year_of
-from jarlig.ladder.nodes import Window
+from jarlig.ladder.dates import day_text, month_text, months_before, year_of
+from jarlig.ladder.kinds import Date, Kind, Month, YesNo
+from jarlig.ladder.nodes import Value, Window
+from jarlig.ladder.numbers import format_scaled
 
 STATES = ("pending", "approved", "paid", "void")
 
@@ -60,6 +62,19 @@ def in_window(award: EarlierAward, window: Window, on: int, guide_year: int | No
     if window.over == "rolling":
         return award.on > months_before(on, window.months)
     return True
+
+
+def key_text(kind: Kind, value: Value | None) -> str | None:
+    """A key of a subject as a history row writes it: months, days and numbers as text."""
+    if value is None or isinstance(value, frozenset):
+        return None
+    if isinstance(kind, YesNo):
+        return "true" if value else "false"
+    if not isinstance(value, int):
+        return value
+    if isinstance(kind, Month):
+        return month_text(value)
+    return day_text(value) if isinstance(kind, Date) else format_scaled(value, getattr(kind, "scale", 0))
 
 
 def matches(award: EarlierAward, offers: Iterable[str], subject: Mapping[str, str | None]) -> bool | None:

@@ -29,7 +29,7 @@ from jarlig.policy.syntax import Syntax, parse, place_at
 from jarlig.policy.text import Scalar
 
 DIVISION_PARTS = ("region", "league", "county", "township", "village")
-FUNCTIONS = ("least", "greatest")
+FUNCTIONS = ("least", "greatest", "coalesce")
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def compile_test(source: Scalar, scope: Scope) -> Node:
 class _Resolver:
     def __init__(self, source: Scalar, scope: Scope) -> None:
         self.source, self.scope = source, scope
+        #: Names in the comparison at hand that may be "none"; None outside a comparison.
+        self.asked: list[Node] | None = None
 
     def error(self, code: str, tree: Syntax, **values: object) -> PolicyError:
         return PolicyError((problem(code, place_at(self.source, tree.at), self.source.text, **values),))
@@ -79,6 +81,8 @@ class _Resolver:
     def name(self, tree: Syntax) -> Node:
         found = self.scope.names.get(tree.text)
         if found is not None:
+            if tree.text in self.scope.optional:
+                self.may_be_none(tree, found)
             return found
         named = self.scope.conditions.get(tree.text)
         if named is not None:
@@ -87,6 +91,23 @@ class _Resolver:
         valid = [*self.scope.names, *self.scope.conditions]
         near = nearest(tree.text, valid) or ""
         raise self.error("E301", tree, name=tree.text, near=near, valid=", ".join(valid[:12]))
+
+    def may_be_none(self, tree: Syntax, node: Node) -> None:
+        """A comparison with "none" does not hold; anywhere else an author must say what stands for it."""
+        if self.asked is None:
+            raise self.error("E421", tree, name=tree.text)
+        if node not in self.asked:
+            self.asked.append(node)
+
+    def compared(self, make: Callable[[], Node], differs: bool = False) -> Node:
+        """A comparison that holds only where every name in it has a value; ``!=`` holds where one has none."""
+        before, self.asked = self.asked, []
+        node, asked = make(), self.asked
+        self.asked = before
+        if not asked:
+            return node
+        none = [IsNone(item) for item in asked]
+        return AnyOf((*none, node)) if differs else All((*map(Not, none), node))
 
     def number(self, tree: Syntax) -> Node:
         try:
@@ -130,7 +151,7 @@ class _Resolver:
         item = tree.items[0]
         if item.op != "name" or item.text not in self.scope.optional:
             raise self.error("E415", tree, name=item.text)
-        return IsNone(self.node(item))
+        return IsNone(self.scope.names[item.text])
 
     def pair(self, tree: Syntax) -> tuple[Node, Node]:
         """Both sides of a sign; a bare literal takes the kind of the other side."""
@@ -168,6 +189,9 @@ class _Resolver:
         return node
 
     def comparison(self, tree: Syntax) -> Node:
+        return self.compared(lambda: self.plain_comparison(tree), tree.op == "!=")
+
+    def plain_comparison(self, tree: Syntax) -> Node:
         left, right = self.pair(tree)
         if isinstance(left.kind, YesNo):
             raise self.error("E417", tree)
@@ -178,6 +202,9 @@ class _Resolver:
         return build.compare(tree.op, left, right)
 
     def within(self, tree: Syntax) -> Node:
+        return self.compared(lambda: self.listed(tree))
+
+    def listed(self, tree: Syntax) -> Node:
         item = self.node(tree.items[0])
         if isinstance(item.kind, Number | Date):
             return AnyOf(
@@ -195,8 +222,14 @@ class _Resolver:
         return Within(item, Literal(frozenset(values), Some(kind)))
 
     def within_term(self, tree: Syntax) -> Node:
-        item, options = self.node(tree.items[0]), self.node(tree.items[1])
-        if not isinstance(options.kind, Some) or not isinstance(item.kind, Choice):
+        return self.compared(lambda: self.in_set(tree))
+
+    def in_set(self, tree: Syntax) -> Node:
+        options = self.node(tree.items[1])
+        if not isinstance(options.kind, Some):
+            raise self.error("E420", tree, kind=options.kind.text)
+        item = self.beside(tree.items[0], options.kind.of)
+        if not isinstance(item.kind, Choice):
             raise self.error("E420", tree, kind=options.kind.text)
         if not options.kind.of.open and not item.kind.open and options.kind.of.values != item.kind.values:
             raise self.error("E501", tree, zh="两个选项清单不同", en="the two lists of choices differ")
@@ -220,15 +253,28 @@ class _Resolver:
             raise self.error(
                 "E409", tree, name=tree.text, valid=", ".join(FUNCTIONS), near=nearest(tree.text, FUNCTIONS) or ""
             )
+        if tree.text == "coalesce":
+            return self.coalesce(tree)
         made = self.node(tree.items[0])
         for item in tree.items[1:]:
             other = self.beside(item, made.kind)
             made = (build.least if tree.text == "least" else build.greatest)(made, other)
         return made
 
+    def coalesce(self, tree: Syntax) -> Node:
+        """The value of a name declared ``or: none``, or what stands for it when there is none."""
+        name = tree.items[0]
+        if len(tree.items) != 2 or name.op != "name" or name.text not in self.scope.optional:
+            raise self.error("E415", name, name=name.text)
+        value = self.scope.names[name.text]
+        values, kind = build.one_kind([self.beside(tree.items[1], value.kind), value])
+        return Case(((IsNone(value), values[0]),), values[1], kind)
+
     def case(self, tree: Syntax) -> Node:
         tests = [self.test(item) for item in tree.items[:-1:2]]
-        values = [self.node(item) for item in (*tree.items[1::2], tree.items[-1])]
+        branches = [*tree.items[1::2], tree.items[-1]]
+        known = next((self.node(item).kind for item in branches if not _bare(item, self.scope)), None)
+        values = [self.node(item) if known is None else self.beside(item, known) for item in branches]
         values, kind = build.one_kind(values)
         return Case(tuple(zip(tests, values[:-1], strict=True)), values[-1], kind)
 

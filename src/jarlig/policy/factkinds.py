@@ -18,6 +18,7 @@ from jarlig.ladder.kinds import (
     Number,
     Rows,
     Some,
+    Unit,
     times_unit,
 )
 from jarlig.ladder.numbers import NumberError, parse_scaled
@@ -218,7 +219,7 @@ def _measured(form: str, spec: Tree) -> Number:
     options = _options(spec, allowed, form)
     default = 4 if form in ("ratio", "unit_rate") else 0
     decimals = Whole(0, 9).read(options["decimals"]) if "decimals" in options else default
-    unit = ((NAME_TEXT.read(options["unit"]), 1),) if "unit" in options else ()
+    unit: Unit = ((NAME_TEXT.read(options["unit"]), 1),) if "unit" in options else ()
     if form == "quantity" and not unit:
         raise fail("E202", spec, name="unit", where="quantity")
     if form == "unit_rate":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,10 @@ def check_names(facts: Facts, known: set[str], offers: set[str]) -> None:
         raise facts.error("E801", (name,), text=name, name=name, near=nearest(name, known | offers) or "")
 
 
-def typed_facts(facts: Facts, defs: Mapping[str, FactDef], offer: str) -> Typed:
-    """The facts that an offer reads, typed.
+def typed_facts(
+    facts: Facts, defs: Mapping[str, FactDef], offer: str, judged: Mapping[str, Number] | None = None
+) -> Typed:
+    """The facts that an offer reads, typed; ``judged`` are the values that a person decides, with their bounds.
 
     Raises:
         PolicyError: E80x at the first value that is wrong.
@@ -127,12 +130,19 @@ def typed_facts(facts: Facts, defs: Mapping[str, FactDef], offer: str) -> Typed:
             _single(facts, definition, facts.plain[name], (name,), typed)
     if facts.plain.get("history") is not None:
         typed.values["history"] = read_history(facts, facts.plain["history"], ("history",))
-    decisions = facts.plain.get("decisions")
-    if isinstance(decisions, Mapping):
-        for name, text in decisions.items():
-            kind = Number((("CNY", 1),), 2, 0, 10**14)
-            typed.values["!" + str(name)] = convert(facts, kind, text, ("decisions", str(name)))
+    typed.values.update(_decided(facts, offer, judged or {}))
     return typed
+
+
+def _decided(facts: Facts, offer: str, judged: Mapping[str, Number]) -> dict[str, int | None]:
+    """What a person decided, inside the bounds of the rule: by name, or by name under the offer's id."""
+    decisions = facts.plain.get("decisions")
+    if not isinstance(decisions, Mapping):
+        return {}
+    scoped = isinstance(decisions.get(offer), Mapping)
+    own: Mapping[str, Any] = decisions[offer] if scoped else decisions
+    path = ("decisions", offer) if scoped else ("decisions",)
+    return {"!" + name: convert(facts, kind, own[name], (*path, name)) for name, kind in judged.items() if name in own}
 
 
 def _rows(facts: Facts, definition: FactDef, value: Any, path: tuple[str | int, ...], offer: str, typed: Typed) -> None:
@@ -198,6 +208,7 @@ def convert(facts: Facts, kind: Kind, value: Any, path: tuple[str | int, ...]) -
         raise facts.error("E803", path, text=value, path=_dotted(path), zh=error.zh, en=error.en) from error
 
 
+@lru_cache(maxsize=1_024)
 def converter(kind: Kind) -> Callable[[str], Any]:
     """The function that turns the text of a value into its value; raises NumberError with what is wrong."""
     if isinstance(kind, Number):
@@ -255,11 +266,14 @@ def _dotted(path: tuple[str | int, ...]) -> str:
 
 
 _HISTORY_MONEY = ("capped", "approved", "paid", "recovered")
-_HISTORY = ("offer", "on", "guide_year", "state", "id", *_HISTORY_MONEY)
+_NO_KEYS = ("offer", "on", "state", "id", *_HISTORY_MONEY)
 
 
 def read_history(facts: Facts, value: Any, path: tuple[str | int, ...]) -> list[EarlierAward]:
-    """Earlier awards, sorted by ``(on, id)``. Every key besides the known ones is a subject's key."""
+    """Earlier awards, sorted by ``(on, id)``. Every key besides the known ones is a subject's key.
+
+    An award whose ``recovered`` is not mentioned had nothing recovered; ``recovered: null`` is not known.
+    """
     if not isinstance(value, list):
         raise facts.error("E802", path, path=_dotted(path), expected="a list of earlier awards", got="something else")
     awards = [_award(facts, row, (*path, index)) for index, row in enumerate(value)]
@@ -273,6 +287,8 @@ def _award(facts: Facts, row: Any, path: tuple[str | int, ...]) -> EarlierAward:
         name: convert(facts, Number((("CNY", 1),), 2, 0, 10**14), row.get(name), (*path, name))
         for name in _HISTORY_MONEY
     }
+    if "recovered" not in row:
+        money["recovered"] = 0
     state = convert(facts, Choice(STATES), row.get("state"), (*path, "state"))
     return EarlierAward(
         offer=_text(facts, row.get("offer"), (*path, "offer")),
@@ -280,7 +296,7 @@ def _award(facts: Facts, row: Any, path: tuple[str | int, ...]) -> EarlierAward:
         guide_year=convert(facts, Number((), 0, 1950, 2199), row.get("guide_year"), (*path, "guide_year")),
         state=state,
         id=_text(facts, row.get("id"), (*path, "id")) or "",
-        keys={str(k): _text(facts, v, (*path, str(k))) for k, v in row.items() if k not in _HISTORY},
+        keys={str(k): _text(facts, v, (*path, str(k))) for k, v in row.items() if k not in _NO_KEYS},
         **money,
     )
 

@@ -98,7 +98,7 @@ def _figure(tree: Tree, want: Want, context: Context, key: str) -> Node:
         return _plain(tree, want, context)
     if not isinstance(tree, TreeMapping):
         raise fail("E604", tree)
-    forms = [name for name in _FORM_KEYS if name in tree.entries]
+    forms = ["open"] if "open" in tree.entries else [name for name in _FORM_KEYS if name in tree.entries]
     if len(forms) != 1:
         raise fail("E607", tree, forms=", ".join(_FORM_KEYS), got=", ".join(forms) or "none")
     return _FORMS[forms[0]](tree, want, context, key)
@@ -106,7 +106,7 @@ def _figure(tree: Tree, want: Want, context: Context, key: str) -> Node:
 
 def _plain(tree: Scalar, want: Want, context: Context) -> Node:
     if not _NUMBER.match(tree.text):
-        return compile_expression(tree, context.scope)
+        return build.in_unit(compile_expression(tree, context.scope), want.unit)
     try:
         if tree.text.endswith("%"):
             if want.form != "ratio":
@@ -260,6 +260,8 @@ def _open(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
     from jarlig.policy.grammar import TERM
 
     term: model.TermDef = TERM.read(tree)
+    if term.form not in (want.form, "figure"):
+        raise fail("E605", tree.entries["open"], want=want.form, got=term.form)
     return filled(replace(term, name=context.prefix + key), want, context, tree)
 
 
@@ -314,6 +316,8 @@ def _check_bounds(node: Node, term: model.TermDef, fill: Tree, context: Context,
 
 def _decide(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
     _only(tree, ("decide", "from", "to"), ("from", "to"))
+    if _scalar(tree.entries["decide"]).text != want.form:
+        raise fail("E605", tree.entries["decide"], want=want.form, got=_scalar(tree.entries["decide"]).text)
     low, high = (_plain(_scalar(tree.entries[side]), want, context) for side in ("from", "to"))
     if not (isinstance(low, Literal) and isinstance(high, Literal)):
         raise fail("E604", tree)

@@ -37,8 +37,9 @@ class FormulaMaker:
     def formula(self, formula: model.Formula, prefix: str) -> StepRef:
         """The steps of ``amount``, ``rate`` with ``of`` or ``each`` with ``count`` or ``every``."""
         self.context.prefix = prefix
+        node: Node
         if formula.amount is not None:
-            node: Node = figure(formula.amount, MONEY, self.context, "amount")
+            node = build.not_below_zero(figure(formula.amount, MONEY, self.context, "amount"))
             return self.step(prefix + "formula", "formula", node, AMOUNT, key=prefix + "amount")
         if formula.rate is not None and formula.of is not None:
             base = self._base(formula.of, prefix)
@@ -50,14 +51,16 @@ class FormulaMaker:
             node = self._times(count, formula.each, want, "each", "each", EACH, prefix)
         if build.number_kind(node).unit != CNY:
             raise KindError("公式结果不是人民币金额", "the formula does not give a sum in CNY")
-        return self.step(prefix + "formula", "formula", node, FORMULA)
+        return self.step(prefix + "formula", "formula", build.not_below_zero(node), FORMULA)
 
     def _times(self, base: Node, tree: Tree, want: Want, key: str, role: str, label: Words, prefix: str) -> Node:
         if isinstance(tree, Mapping) and "marginal" in tree.entries:
             return marginal(base, tree.entries["marginal"], want, self.context, key)
-        name = tree.entries["table"] if isinstance(tree, Mapping) and "table" in tree.entries else None
+        name = tree.entries.get("table") if isinstance(tree, Mapping) else None
         table = self.context.programme.tables.get(name.text) if isinstance(name, Scalar) else None
-        if table is not None and table.how == "marginal":
+        if isinstance(tree, Mapping) and table is not None and table.how == "marginal":
+            if "of" in tree.entries:
+                raise fail("E201", tree.keys["of"], name="of", where="marginal table", near="")
             return marginal(base, table.bands, want, self.context, key)
         rate = figure(tree, want, self.context, key)
         return build.multiply(base, self.step(prefix + key, role, rate, label))
@@ -177,11 +180,13 @@ class FormulaMaker:
         )
 
     def _row_value(self, formula: model.Formula, inner: Context) -> Node:
-        if formula.amount is not None:
-            tree = formula.amount
+        lump = formula.amount if formula.amount is not None else formula.each
+        if lump is not None and formula.count is None and formula.every is None:
+            tree = lump
             if isinstance(tree, Mapping) and "marginal" in tree.entries:
                 raise fail("E610", tree)
-            node = figure(tree, Want("unit_rate", CNY), inner, "each")
+            key = "each" if formula.amount is None else "amount"
+            node = figure(tree, Want("unit_rate", CNY), inner, key)
             if build.number_kind(node).unit not in (CNY, PURE):
                 raise fail("E605", tree, want="money", got=node.kind.text)
             return node

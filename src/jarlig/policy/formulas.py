@@ -196,9 +196,12 @@ PART = Record(
 
 
 def _for_each(place: Place, **v: Any) -> model.ForEach:
-    if v["each"] is not None and v["count"] is None and v["every"] is None:
-        v = {**v, "amount": v["each"], "each": None}
-    made = formula(place, v, v["floor"])
+    plain = v["each"] is not None and v["of"] is None and v["count"] is None and v["every"] is None
+    made = (
+        model.Formula(place, each=v["each"], caps=v["cap"], floor=v["floor"])
+        if plain
+        else formula(place, v, v["floor"])
+    )
     if made is None:
         raise fail("E604", Scalar(v["row"], place, False, 0))
     return model.ForEach(v["row"], made, v["where"])

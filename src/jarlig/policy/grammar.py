@@ -8,7 +8,7 @@ from jarlig.ladder.steps import Words
 from jarlig.policy import model
 from jarlig.policy.factkinds import FactsShape
 from jarlig.policy.formulas import EXPRESSION, FIGURE, FOR_EACH, FORMULA_FIELDS, NUMBER, PART, TESTS, formula
-from jarlig.policy.messages import Place
+from jarlig.policy.messages import Place, PolicyError, problem
 from jarlig.policy.shape import (
     ANY_TEXT,
     ID_TEXT,
@@ -60,6 +60,11 @@ class WindowShape(Shape):
         return {"anyOf": [{"enum": list(self.words)}, {"type": "string", "pattern": "^rolling [0-9]+ months$"}]}
 
 
+def lacking(name: str, where: str, place: Place) -> PolicyError:
+    """A key that the other keys of its entry make necessary."""
+    return PolicyError((problem("E202", place, "", name=name, where=where),))
+
+
 def _limit(place: Place, over: tuple[str, int] | None, **v: Any) -> model.Limit:
     given = [name for name in ("awards", "years", "amount") if v[name] is not None]
     if len(given) != 1:
@@ -67,7 +72,9 @@ def _limit(place: Place, over: tuple[str, int] | None, **v: Any) -> model.Limit:
             "E208", Scalar("limit", place, False, 0), keys="awards, years, amount", got=", ".join(given) or "none"
         )
     if over is None and given[0] == "amount":
-        raise fail("E202", Scalar("limit", place, False, 0), name="over", where="limit of an amount")
+        raise lacking("over", "limit of an amount", place)
+    if not v["per"] and given[0] != "awards":
+        raise lacking("per", f"limit of {given[0]}", place)
     window, months = over or ("ever", 0)
     return model.Limit(place, over=window, months=months, **v)
 
@@ -191,6 +198,20 @@ CLAIMS = Record(
     },
     lambda place, **v: model.Claims(v["per"], v["from"], v["years"]),
 )
+
+
+def _exclusive(place: Place, **v: Any) -> model.Exclusive:
+    """Other offers need a subject to look for; support from elsewhere needs the fact that states it."""
+    offers = tuple(x for x in v["with"] if x != "elsewhere")
+    elsewhere = "elsewhere" in v["with"]
+    for name, needed in (("per", bool(offers)), ("received", elsewhere or v["keep"] != "")):
+        if needed and not v[name]:
+            raise lacking(name, "exclusive", place)
+    if v["received"] and not elsewhere:
+        raise lacking("with: elsewhere", "exclusive", place)
+    return model.Exclusive(offers, v["per"], v["received"], v["keep"], v["source"])
+
+
 EXCLUSIVE = Record(
     "exclusive",
     {
@@ -200,9 +221,7 @@ EXCLUSIVE = Record(
         "keep": Field(OneOf(("higher",)), default=""),
         "source": Field(OneOf(("notice", "guide", "default")), default="notice"),
     },
-    lambda place, **v: model.Exclusive(
-        tuple(x for x in v["with"] if x != "elsewhere"), v["per"], v["received"], v["keep"], v["source"]
-    ),
+    _exclusive,
 )
 AFTER = Record(
     "after",
@@ -230,7 +249,8 @@ ANCHORS = MapOf(ANCHOR)
 def _offer(place: Place, **v: Any) -> model.Offer:
     made = formula(place, v)
     forms = [name for name, given in (("formula", made), ("parts", v["parts"]), ("for_each", v["for_each"])) if given]
-    if (v["nature"] != "transfer" and len(forms) != 1) or len(forms) > 1:
+    allotted = v["nature"] == "transfer" and v["pool"] is not None
+    if len(forms) > 1 or not (forms or allotted):
         raise fail("E604", Scalar(v["offer"], place, False, 0))
     terms = {name: _named(term, name) for name, term in v["terms"].items()}
     return model.Offer(

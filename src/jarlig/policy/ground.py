@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from jarlig.ladder import build
@@ -75,6 +76,19 @@ def _labels(tree: Tree) -> dict[str, Words]:
     return labels
 
 
+def _open_in(tree: Tree) -> Iterator[TreeMapping]:
+    """The open terms that stand in a figure, at any depth."""
+    if isinstance(tree, TreeMapping):
+        if "open" in tree.entries:
+            yield tree
+        else:
+            for item in tree.entries.values():
+                yield from _open_in(item)
+    elif isinstance(tree, Sequence):
+        for item in tree.items:
+            yield from _open_in(item)
+
+
 class Ground:
     """An offer under a guide and a place's rules, ready to be turned into steps."""
 
@@ -142,23 +156,33 @@ class Ground:
             for definition in (fact, *fact.columns.values()):
                 if definition.open_kind:
                     names[definition.name] = definition.open_kind
-        pieces = [("", self.notice_offer.formula), *((f"{p.name}_", p.formula) for p in self.notice_offer.parts)]
+        parts = [(f"{part.name}_", part.formula) for part in self.notice_offer.parts]
+        pieces = [("", self.notice_offer.formula), *parts]
         if self.notice_offer.for_each:
             pieces.append(("", self.notice_offer.for_each.formula))
         for prefix, piece in pieces:
             if piece is not None:
-                for key in ("amount", "rate", "each"):
+                for key in ("amount", "rate", "each", "floor"):
                     self._inline(names, prefix + key, getattr(piece, key))
-        for index, cap in enumerate(self.notice_offer.caps):
-            self._inline(names, "cap" if index == 0 else f"cap_{index + 1}", cap)
+        for prefix, caps in (("", self.notice_offer.caps), *((prefix, part.caps) for prefix, part in parts)):
+            for index, cap in enumerate(caps, 1):
+                self._inline(names, prefix + ("cap" if index == 1 else f"cap_{index}"), cap)
+        if self.notice_offer.floor is not None:
+            self._inline(names, "floor", self.notice_offer.floor.figure)
+        for limit in self.notice_offer.limits:
+            self._inline(names, "limit", limit.amount)
         if self.notice_offer.pool is not None:
             self._inline(names, "pool", self.notice_offer.pool.amount)
             names["split"] = "guide"
         return names
 
     def _inline(self, names: dict[str, str], key: str, tree: Tree | None) -> None:
-        if isinstance(tree, TreeMapping) and "open" in tree.entries:
-            who = tree.entries.get("filled_by")
+        """Every open term in a figure takes the name of the key it stands in, so there can be only one."""
+        found = list(_open_in(tree)) if tree is not None else []
+        if len(found) > 1 or (found and key in names):
+            raise fail("E712", found[-1], name=key)
+        for one in found:
+            who = one.entries.get("filled_by")
             names[key] = who.text if isinstance(who, Scalar) else "guide"
 
     def source_of(self, file: str) -> str:

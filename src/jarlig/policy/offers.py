@@ -105,9 +105,13 @@ class _Compiler(Gated):
             return
         from jarlig.ladder.nodes import Within
 
-        at = Part(self.context.scope.names["at"], "league", Division("league"))
-        node = Within(at, Literal(frozenset(pool.among), Some(Choice(pool.among))))
+        node = Within(self._place(pool), Literal(frozenset(pool.among), Some(Choice(pool.among))))
         self.gate("pool.among", node, Words("在名单所列地区", "one of the listed places"), (self.cite,))
+
+    def _place(self, pool: model.Pool) -> Node:
+        """The place of the case at the level of the listed codes: leagues and cities, or counties."""
+        level = "league" if all(code.endswith("00") for code in pool.among) else "county"
+        return Part(self.context.scope.names["at"], level, Division(level))
 
     def _formula(self, maker: FormulaMaker) -> Node:
         offer = self.offer
@@ -158,7 +162,7 @@ class _Compiler(Gated):
             shares.append((code, Literal(node.value, exactly(node.value, 6), node.source)))
         if whole != 10**6:
             raise fail("E710", split, total=f"{whole / 10**4:g}%")
-        at = Part(self.context.scope.names["at"], "league", Division("league"))
+        at = self._place(pool)
         level, kind = build.one_kind([node for _, node in shares])
         return Choose(at, tuple((code, node) for (code, _), node in zip(shares, level, strict=True)), kind)
 
@@ -212,12 +216,15 @@ class _Compiler(Gated):
     def _amount_limit(self, maker: FormulaMaker, index: int, limit: model.Limit, value: Node) -> Node:
         assert limit.amount is not None
         cites = self._limit_cites(limit)
+        total = figure(limit.amount, MONEY, self.context, "limit")
+        lowered_by = self.sources(total)[1:]
         most = maker.step(
             f"limit_{index}",
             "limit",
-            figure(limit.amount, MONEY, self.context, "limit"),
+            total,
             Words("累计上限", "limit in total"),
-            cites,
+            (*cites, *lowered_by),
+            key=f"limit.{index}",
         )
         used = maker.step(
             f"used_{index}",
@@ -251,7 +258,7 @@ class _Compiler(Gated):
             highest, lowest = build.number_kind(cap.node), build.number_kind(low)
             if isinstance(cap.node, Literal) and highest.high * 10**lowest.scale < lowest.low * 10**highest.scale:
                 raise PolicyError((problem("E711", self.offer.place, self.offer.offer, offer=self.offer.offer),))
-        ref = maker.step("floor", "floor", low, Words("下限", "floor"), cites)
+        ref = maker.step("floor", "floor", low, Words("下限", "floor"), (*cites, *self.sources(low)[1:]))
         self._pool_doubt(low, cites)
         return maker.step(
             "floored", "floored", build.greatest(value, ref), Words("不低于下限", "not below the floor"), cites

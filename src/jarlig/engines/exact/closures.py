@@ -193,13 +193,14 @@ def _compare_rows(node: n.Compare) -> Vector:
         function = meaning(node)
         return lambda e, t: [function(a, b) for a, b in zip(left(e, t), right(e, t), strict=True)]
     comprehension = _COMPREHENSIONS[node.op]
+    ordered = node.op not in ("=", "!=")  # "none" comes before nothing and after nothing; its guard drops the row
 
     def compared(e: Env, t: Table) -> list[Any]:
         values, bound = left(e, t), fixed(e)
         if bound is None:
             return [None] * t.size
-        if None in values:
-            return [None if v is None else test(v, bound) for v in values]
+        if None in values or (ordered and n.NONE in values):
+            return [None if v is None or (ordered and v == n.NONE) else test(v, bound) for v in values]
         return comprehension(values, bound)
 
     return compared

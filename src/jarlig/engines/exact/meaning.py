@@ -38,6 +38,15 @@ def strict(function: Function) -> Function:
     return known
 
 
+def measured(function: Function) -> Function:
+    """Strict, for numbers and dates: "none" is none of them, and shows only where a guard beside has decided."""
+
+    def known(*values: Any) -> Any:
+        return None if None in values or n.NONE in values else function(*values)
+
+    return known
+
+
 def meaning(node: n.Node) -> Function:
     """The function of a node over the values of its children, in the order of ``jarlig.ladder.nodes.children``."""
     return _MEANINGS[type(node)](node)
@@ -73,7 +82,7 @@ def _open(node: n.Node) -> Function:
 
 
 def _compare(node: n.Compare) -> Function:
-    return strict(TESTS[node.op])
+    return (strict if node.op in ("=", "!=") else measured)(TESTS[node.op])
 
 
 def _within(node: n.Within) -> Function:
@@ -82,14 +91,14 @@ def _within(node: n.Within) -> Function:
 
 def _rescale(node: n.Rescale) -> Function:
     factor = 10**node.by
-    return strict(lambda value: value * factor)
+    return measured(lambda value: value * factor)
 
 
 def _rounded(node: n.Rounded) -> Function:
     kind = node.item.kind
     assert isinstance(kind, Number)
     unit = 10 ** (kind.scale - node.kind.scale)
-    return strict(lambda value: half_up(value, unit))
+    return measured(lambda value: half_up(value, unit))
 
 
 def _case(node: n.Case) -> Function:
@@ -172,15 +181,15 @@ def _steps(node: n.Steps) -> Function:
             return 0
         return -(-of // step) if started else of // step
 
-    return strict(count)
+    return measured(count)
 
 
 def _part(node: n.Part) -> Function:
     if isinstance(node.item.kind, Division):
-        return strict(division_part(node.part))
+        return measured(division_part(node.part))
     if isinstance(node.item.kind, Date):
-        return strict(year_of if node.part == "year" else month_of)
-    return strict(lambda code: code[:2])
+        return measured(year_of if node.part == "year" else month_of)
+    return measured(lambda code: code[:2])
 
 
 def division_part(part: str) -> Callable[[str], str | None]:
@@ -212,13 +221,13 @@ _MEANINGS: dict[type, Callable[[Any], Function]] = {
     n.Not: lambda node: strict(lambda value: not value),
     n.IsNone: lambda node: strict(lambda value: value == n.NONE),
     n.Within: _within,
-    n.Add: lambda node: strict(lambda a, b: a + b),
-    n.Subtract: lambda node: strict(lambda a, b: a - b),
-    n.Multiply: lambda node: strict(lambda a, b: a * b),
+    n.Add: lambda node: measured(lambda a, b: a + b),
+    n.Subtract: lambda node: measured(lambda a, b: a - b),
+    n.Multiply: lambda node: measured(lambda a, b: a * b),
     n.Rescale: _rescale,
     n.Rounded: _rounded,
-    n.Least: lambda node: strict(min),
-    n.Greatest: lambda node: strict(max),
+    n.Least: lambda node: measured(min),
+    n.Greatest: lambda node: measured(max),
     n.Case: _case,
     n.Choose: _choose,
     n.Banded: _banded,
@@ -226,5 +235,5 @@ _MEANINGS: dict[type, Callable[[Any], Function]] = {
     n.Grown: _grown,
     n.Steps: _steps,
     n.Part: _part,
-    n.YearsSince: lambda node: strict(full_years),
+    n.YearsSince: lambda node: measured(full_years),
 }
