@@ -139,9 +139,10 @@ def test_the_region_lies_in_no_league_and_has_no_fiscal_addressee() -> None:
         TABLE.fiscal_addressee_of("150000")
 
 
-def test_a_village_cannot_stand_right_under_a_league() -> None:
+@pytest.mark.parametrize("code", ["150100001", "150100001000", "150100001001"])
+def test_a_township_or_village_cannot_stand_right_under_a_league(code: str) -> None:
     with pytest.raises(UnknownDivision, match="not a division of the county level"):
-        division("150100001001")
+        division(code)
 
 
 @pytest.mark.parametrize("code", ["1501", "15010", "1501021", "010102", "15010２", "150102 ", "", "150102001001001"])
