@@ -113,7 +113,7 @@ class Desk:
             )
         plan = self.plans.plan(on, guide, at)
         ladder = plan.ladder(offer)
-        check_names(case, plan.fact_names(), set(self.programme.offers))
+        check_names(case, plan.fact_names, self.programme.offers.keys())
         judged = {node.name: node.kind for node in ladder.judged}
         typed = typed_facts(case, plan.fact_defs(offer), offer, judged)
         asked = Question(offer, on, plan.guide.year if plan.guide else None, at, guide is not None)

@@ -7,6 +7,7 @@ for by its year is a question "what if": its terms are used and its window is no
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from jarlig.ladder.dates import year_of
 from jarlig.ladder.kinds import Number
@@ -72,9 +73,10 @@ class Plan:
             self._facts[offer] = facts
         return self._facts[offer]
 
-    def fact_names(self) -> set[str]:
+    @cached_property
+    def fact_names(self) -> frozenset[str]:
         """Every name a facts file may hold."""
-        return {name for offer in self.programme.offers for name in self.fact_defs(offer)}
+        return frozenset(name for offer in self.programme.offers for name in self.fact_defs(offer))
 
 
 _SHARE_KIND = Number((), 6, 0, 10**6)
