@@ -113,11 +113,17 @@ class Ground:
 
     def _filled_then_lowered(self, offer: model.Offer, overlay: model.Overlay) -> model.Offer:
         """Lower what the notice states; what a guide filled can be lowered by a place in the fills themselves."""
-        direct = {k: v for k, v in overlay.lower.get(offer.offer, {}).items() if not self._is_filled(offer, k)}
+        lowered = overlay.lower.get(offer.offer, {})
+        direct = {k: v for k, v in lowered.items() if not (self._is_filled(offer, k) or self._is_awaited(k, overlay))}
         return lowering.apply(offer, replace(overlay, lower={offer.offer: direct} if direct else {}))
 
     def _is_filled(self, offer: model.Offer, key: str) -> bool:
         return self.guide is not None and key in self.guide.fill.get(offer.offer, {})
+
+    def _is_awaited(self, key: str, overlay: model.Overlay) -> bool:
+        """A place may change a term that this year's guide has not filled: there is nothing to change yet."""
+        filled = self._is_filled(self.notice_offer, key)
+        return overlay.kind == "local" and not filled and self._open_names().get(key) == "guide"
 
     def _fills(self) -> dict[str, Tree]:
         """The terms of the offer with who fills them respected, and lowered or narrowed where a place does so."""
@@ -133,7 +139,8 @@ class Ground:
                     fills[key] = lowering.lowered(fills[key], patch)
         for overlay in self.overlays:
             for key, patch in overlay.narrow.get(name, {}).items():
-                fills[key] = self._narrowed(key, fills.get(key), patch)
+                if not self._is_awaited(key, overlay):
+                    fills[key] = self._narrowed(key, fills.get(key), patch)
         return fills
 
     def _narrowed(self, key: str, base: Tree | None, patch: Tree) -> Tree:
@@ -151,7 +158,7 @@ class Ground:
 
     def _open_names(self) -> dict[str, str]:
         """Every term of the offer and who fills it, inline ones under the key they stand in."""
-        names = {term.name: term.filled_by for term in self.offer.terms.values()}
+        names = {term.name: term.filled_by for term in self.notice_offer.terms.values()}
         for fact in self.notice_offer.facts.values():
             for definition in (fact, *fact.columns.values()):
                 if definition.open_kind:

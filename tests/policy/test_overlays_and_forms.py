@@ -1,0 +1,79 @@
+"""Overlays of a place on terms that a guide fills, and the sources that a lowered limit names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.policy.frame import Frame
+
+from jarlig.ladder.kinds import CNY, Number
+from jarlig.ladder.numbers import parse_date
+from jarlig.policy.messages import PolicyError
+
+SPEND = """\
+    facts:
+      spend:
+        rows: {most: 100}
+        title: {zh: 支出, en: spending}
+        columns: {net: {money: {}}, kind_of: {choice: {tools: {zh: 工具, en: tools}, rent: {zh: 租金, en: rent}}}}
+    terms: {kinds: {open: {some_of: spend.kind_of}}}
+    rate: 10%
+    of: {sum: net, over: spend, where: [kind_of in kinds]}
+    cap: {open: money}
+"""
+PLACE = """\
+local: town
+title: {zh: 细则, en: rules}
+at: "990200"
+valid: {from: 2024-01-01, to: 2026-12-31}
+narrow: {a: {kinds: [tools]}}
+lower: {a: {cap: 50}}
+"""
+ROWS = {"spend": [{"net": "400.00", "kind_of": "tools"}, {"net": "600.00", "kind_of": "rent"}]}
+
+
+def test_a_place_narrows_a_list_and_lowers_a_cap_that_the_guide_filled(tmp_path: Path) -> None:
+    frame = Frame(tmp_path, SPEND, guide="fill: {a: {kinds: [tools, rent], cap: 80}}", local=PLACE)
+    assert frame.yuan(ROWS) == "80.00"
+    assert frame.yuan(ROWS, at="990200") == "40.00"
+
+
+def test_a_place_that_changes_terms_nobody_has_filled_leaves_them_open(tmp_path: Path) -> None:
+    frame = Frame(tmp_path, SPEND, local=PLACE)
+    ladder = frame.desk.plans.plan(parse_date("2024-06-01"), at="990200").ladder("a")
+    assert {term.term for term in ladder.open_terms} == {"kinds", "cap"}
+
+
+def test_a_place_may_not_raise_what_the_guide_filled(tmp_path: Path) -> None:
+    frame = Frame(tmp_path, SPEND, guide="fill: {a: {kinds: [tools], cap: 30}}", local=PLACE)
+    with pytest.raises(PolicyError) as caught:
+        frame.ask(ROWS, at="990200")
+    assert [problem.code for problem in caught.value.problems] == ["E703"]
+
+
+def test_growth_is_written_with_its_bands_in_one_figure(tmp_path: Path) -> None:
+    offer = """\
+    facts:
+      before: {money: {}, title: {zh: 上年, en: before}}
+      after: {money: {}, title: {zh: 本年, en: after}}
+    amount: {grown: after, since: before, from_zero: 5, bands: {under 20%: 0, from 20%: 100}}
+"""
+    frame = Frame(tmp_path, offer)
+    assert frame.yuan({"before": "100", "after": "119.99"}) == "0.00"
+    assert frame.yuan({"before": "100", "after": "120"}) == "100.00"
+    assert frame.yuan({"before": "0", "after": "120"}) == "5.00"
+
+
+def test_a_limit_and_a_floor_that_a_guide_changes_name_the_guide(tmp_path: Path) -> None:
+    offer = """\
+    amount: 500
+    floor: 100
+    limit: {amount: 1_000, per: enterprise, over: validity}
+"""
+    guide = "lower: {a: {limit: 400}}\nraise: {a: {floor: 150}}"
+    ladder = Frame(tmp_path, offer, guide=guide).ask({}).ladder
+    limit, floor = ladder.step("limit_1"), ladder.step("floor")
+    assert limit.key == "limit.1" and limit.node.kind == Number(CNY, 0, 400, 400)
+    assert [cite.source for cite in limit.cites] == ["notice", "guide:2024"]
+    assert [cite.source for cite in floor.cites] == ["notice", "guide:2024"]
