@@ -30,18 +30,23 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact of the case, or a built-in (``on``, ``at``, ``guide_year``, ``claim_year``, ``claim_month``)."""
+    """A fact of the case, or a built-in (``on``, ``at``, ``guide_year``, ``claim_year``, ``claim_month``).
+
+    An ``optional`` fact may hold ``NONE``; where a number or date is counted with, that is unknown.
+    """
 
     name: str
     kind: Kind
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the row at hand; legal only inside a ``Sum``."""
+    """A column of the row at hand; legal only inside a ``Sum``. ``optional`` as for a fact."""
 
     name: str
     kind: Kind
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

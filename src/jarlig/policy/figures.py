@@ -451,7 +451,9 @@ def row_scope(rows: str, place: Place, context: Context) -> tuple[Rows, Context]
         raise PolicyError(
             (problem("E301", place, rows, name=rows, near=nearest(rows, valid) or "", valid=", ".join(valid)),)
         )
-    columns: dict[str, Node] = {name: Column(name, kind) for name, kind in fact.kind.columns}
+    columns: dict[str, Node] = {
+        name: Column(name, kind, name in fact.kind.optional) for name, kind in fact.kind.columns
+    }
     return fact.kind, context.within(context.scope.with_columns(columns, fact.kind.optional))
 
 

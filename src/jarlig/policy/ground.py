@@ -213,7 +213,7 @@ class Ground:
             if fact.name in names:
                 raise PolicyError((problem("E304", fact.place, fact.name, name=fact.name),))
             if not isinstance(fact.kind, Rows):
-                names[fact.name] = Fact(fact.name, fact.kind)
+                names[fact.name] = Fact(fact.name, fact.kind, fact.or_none)
         self.context.scope = Scope(names, {}, frozenset(optional))
         if self.offer.claims.start:
             start = names.get(self.offer.claims.start)
@@ -235,7 +235,10 @@ class Ground:
         columns_scope: dict[str, Node] = {}
         for fact in self.facts.values():
             if isinstance(fact.kind, Rows):
-                columns_scope.update({name: ColumnNode(name, kind) for name, kind in fact.kind.columns})
+                rows = fact.kind
+                columns_scope.update(
+                    {name: ColumnNode(name, kind, name in rows.optional) for name, kind in rows.columns}
+                )
         self.context.scope = Scope({**names, **columns_scope}, {}, frozenset(optional))
         for term in row_bound.values():
             names[term.name] = self.term(term)

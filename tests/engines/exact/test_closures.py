@@ -12,10 +12,10 @@ from jarlig.ladder.kinds import CNY, DATE, PURE, YES_NO, Choice, Number, Some, e
 from jarlig.ladder.tables import Table
 
 LEVEL = Choice(("low", "high"))
-A, B = n.Fact("a", integer(-50, 50)), n.Fact("b", integer(-50, 50))
+A, B = n.Fact("a", integer(-50, 50), optional=True), n.Fact("b", integer(-50, 50), optional=True)
 P, Q = n.Fact("p", YES_NO), n.Fact("q", YES_NO)
 L = n.Fact("level", LEVEL)
-maybe = st.none() | st.integers(-50, 50)
+maybe = st.none() | st.just(n.NONE) | st.integers(-50, 50)
 yes_no = st.sampled_from([True, False, None])
 
 
@@ -35,7 +35,7 @@ SHAPES = [
     build.least(A, B),
     build.greatest(A, B),
     n.Rescale(A, 2, Number(PURE, 2, -5000, 5000)),
-    n.Rounded(n.Fact("a", Number(PURE, 2, -50, 50)), integer(-1, 1)),
+    n.Rounded(n.Fact("a", Number(PURE, 2, -50, 50), optional=True), integer(-1, 1)),
     n.Case(((P, A), (Q, B)), over(7), integer(-50, 50)),
     n.Choose(L, (("low", A), ("high", over(9))), integer(-50, 50)),
     n.Choose(L, (("low", over(1)), ("high", over(9))), integer(0, 9)),
@@ -59,7 +59,7 @@ def test_a_closure_equals_the_meaning_of_its_node(node, a, b, p, q, level):
 def as_column(node: n.Node) -> n.Node:
     """The same node reading columns in place of facts."""
     if isinstance(node, n.Fact):
-        return n.Column(node.name, node.kind)
+        return n.Column(node.name, node.kind, node.optional)
     changed = {}
     for name in node.__slots__:
         value = getattr(node, name)
@@ -89,8 +89,8 @@ def test_a_column_of_values_equals_the_values_one_by_one(node, data):
 @given(data=rows, bound=maybe)
 def test_a_condition_against_a_fact_runs_over_columns_too(data, bound):
     table = Table({"a": [row[0] for row in data]}, len(data))
-    node = build.compare(">=", n.Column("a", A.kind), B)
-    expected = [None if row[0] is None or bound is None else row[0] >= bound for row in data]
+    node = build.compare(">=", n.Column("a", A.kind, optional=True), B)
+    expected = [None if row[0] in (None, n.NONE) or bound in (None, n.NONE) else row[0] >= bound for row in data]
     assert vector(node)({"b": bound}, table) == expected
 
 

@@ -52,6 +52,25 @@ def _fact(node: n.Fact) -> Scalar:
     return lambda e: e.get(name)
 
 
+def _measured(node: n.Node) -> Scalar:
+    """A number or date that is counted with: "none" is none of them, so it is unknown here."""
+    value = scalar(node)
+    if not _may_be_none(node):
+        return value
+    return lambda e: x if (x := value(e)) != n.NONE else None
+
+
+def _may_be_none(node: n.Node) -> bool:
+    return any(isinstance(below, n.Fact | n.Column) and below.optional for below in n.walk(node))
+
+
+def _measured_rows(node: n.Node) -> Vector:
+    values = vector(node)
+    if not _may_be_none(node):
+        return values
+    return lambda e, t: [None if value == n.NONE else value for value in values(e, t)]
+
+
 def _step(node: n.StepRef) -> Scalar:
     name = STEP + node.name
     return lambda e: e[name]
@@ -65,14 +84,15 @@ def _judged(node: n.Judged) -> Scalar:
 def _compare(node: n.Compare) -> Scalar:
     """A fact beside a written value is the commonest condition: one look-up, one comparison."""
     left, right, test = node.left, node.right, TESTS[node.op]
+    operand = scalar if node.op in ("=", "!=") else _measured
     if isinstance(right, n.Literal):
         value = right.value
-        if isinstance(left, n.Fact):
+        if isinstance(left, n.Fact) and not left.optional:
             name = left.name
             return lambda e: None if (x := e.get(name)) is None else test(x, value)
-        a = scalar(left)
+        a = operand(left)
         return lambda e: None if (x := a(e)) is None else test(x, value)
-    a, b = scalar(left), scalar(right)
+    a, b = operand(left), operand(right)
     return lambda e: None if (x := a(e)) is None or (y := b(e)) is None else test(x, y)
 
 
@@ -93,7 +113,7 @@ def _all_of(node: n.All) -> Scalar:
 
 
 def _arithmetic(node: n.Add | n.Subtract | n.Multiply) -> Scalar:
-    a, b = scalar(node.left), scalar(node.right)
+    a, b = _measured(node.left), _measured(node.right)
     if isinstance(node, n.Multiply):
         return lambda e: None if (x := a(e)) is None or (y := b(e)) is None else x * y
     if isinstance(node, n.Add):
@@ -102,21 +122,21 @@ def _arithmetic(node: n.Add | n.Subtract | n.Multiply) -> Scalar:
 
 
 def _bound(node: n.Least | n.Greatest) -> Scalar:
-    a, b = scalar(node.left), scalar(node.right)
+    a, b = _measured(node.left), _measured(node.right)
     if isinstance(node, n.Least):
         return lambda e: None if (x := a(e)) is None or (y := b(e)) is None else (x if x < y else y)
     return lambda e: None if (x := a(e)) is None or (y := b(e)) is None else (x if x > y else y)
 
 
 def _rescale(node: n.Rescale) -> Scalar:
-    item, factor = scalar(node.item), 10**node.by
+    item, factor = _measured(node.item), 10**node.by
     return lambda e: None if (x := item(e)) is None else x * factor
 
 
 def _rounded(node: n.Rounded) -> Scalar:
     kind = node.item.kind
     assert isinstance(kind, Number)
-    item, unit = scalar(node.item), 10 ** (kind.scale - node.kind.scale)
+    item, unit = _measured(node.item), 10 ** (kind.scale - node.kind.scale)
     return lambda e: None if (x := item(e)) is None else half_up(x, unit)
 
 
@@ -181,33 +201,36 @@ def _column(node: n.Column) -> Vector:
     return lambda e, t: t.columns[name]
 
 
-def _fixed(node: n.Node) -> Scalar | None:
+def _fixed(node: n.Node, measured: bool) -> Scalar | None:
     """A closure for a node that is the same on every row; None when it reads the row."""
-    return None if any(isinstance(below, n.Column) for below in n.walk(node)) else scalar(node)
+    if any(isinstance(below, n.Column) for below in n.walk(node)):
+        return None
+    return _measured(node) if measured else scalar(node)
 
 
 def _compare_rows(node: n.Compare) -> Vector:
-    left, fixed, test = vector(node.left), _fixed(node.right), TESTS[node.op]
+    same = node.op in ("=", "!=")
+    left = vector(node.left) if same else _measured_rows(node.left)
+    fixed, test = _fixed(node.right, measured=not same), TESTS[node.op]
     if fixed is None:
         right = vector(node.right)
         function = meaning(node)
         return lambda e, t: [function(a, b) for a, b in zip(left(e, t), right(e, t), strict=True)]
     comprehension = _COMPREHENSIONS[node.op]
-    ordered = node.op not in ("=", "!=")  # "none" comes before nothing and after nothing; its guard drops the row
 
     def compared(e: Env, t: Table) -> list[Any]:
         values, bound = left(e, t), fixed(e)
         if bound is None:
             return [None] * t.size
-        if None in values or (ordered and n.NONE in values):
-            return [None if v is None or (ordered and v == n.NONE) else test(v, bound) for v in values]
+        if None in values:
+            return [None if v is None else test(v, bound) for v in values]
         return comprehension(values, bound)
 
     return compared
 
 
 def _within_rows(node: n.Within) -> Vector:
-    item, fixed = vector(node.item), _fixed(node.options)
+    item, fixed = vector(node.item), _fixed(node.options, measured=False)
     assert fixed is not None
 
     def within(e: Env, t: Table) -> list[Any]:
@@ -241,9 +264,9 @@ def _all_rows(node: n.All) -> Vector:
 
 
 def _multiply_rows(node: n.Multiply) -> Vector:
-    left, fixed = vector(node.left), _fixed(node.right)
+    left, fixed = _measured_rows(node.left), _fixed(node.right, measured=True)
     if fixed is None:
-        right = vector(node.right)
+        right = _measured_rows(node.right)
         return lambda e, t: [
             None if a is None or b is None else a * b for a, b in zip(left(e, t), right(e, t), strict=True)
         ]

@@ -26,6 +26,8 @@ TESTS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+#: What no number or date is: unknown, and the known value "there is none".
+_NOTHING = (None, n.NONE)
 _PREFIX = {"region": 2, "league": 4, "county": 6, "township": 9, "village": 12}
 
 
@@ -131,14 +133,14 @@ def band_of(edges: tuple[tuple[int, bool], ...]) -> Callable[[int], int]:
 
 def _banded(node: n.Banded) -> Function:
     band = band_of(node.edges)
-    return lambda of, *values: None if of is None else values[band(of)]
+    return lambda of, *values: None if of in _NOTHING else values[band(of)]
 
 
 def _marginal(node: n.Marginal) -> Function:
     edges = node.edges
 
-    def slices(of: int | None, *rates: int | None) -> int | None:
-        if of is None:
+    def slices(of: Any, *rates: int | None) -> int | None:
+        if of in _NOTHING:
             return None
         amount, low = 0, 0
         for edge, rate in zip((*edges, of), rates, strict=True):
@@ -156,8 +158,8 @@ def _grown(node: n.Grown) -> Function:
     one = 10**node.edge_scale
     edges = node.edges
 
-    def grown(now: int | None, since: int | None, *values: Any) -> Any:
-        if now is None or since is None:
+    def grown(now: Any, since: Any, *values: Any) -> Any:
+        if now in _NOTHING or since in _NOTHING:
             return None
         if since <= 0:
             return values[-1]
