@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from jarlig.engines.exact import Climber, Exact, StepTrace
 from jarlig.engines.interval import Estimate, Estimator, Missing
 from jarlig.ladder.nodes import Open
+from jarlig.ladder.numbers import format_money
 from jarlig.ladder.outcome import outcome
 from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
 from jarlig.policy import model
@@ -67,11 +69,35 @@ class Determination:
     closed_because: str = ""
 
     @property
+    def yuan(self) -> Decimal | None:
+        """The award (奖补金额) in yuan, exact to the fen; None unless the outcome is an award."""
+        return _yuan(self.amount)
+
+    @property
+    def formula_yuan(self) -> Decimal | None:
+        """The amount before any cap (公式金额), in yuan."""
+        return _yuan(self.formula_amount)
+
+    @property
+    def low_yuan(self) -> Decimal | None:
+        """The lowest award possible, in yuan."""
+        return _yuan(self.low)
+
+    @property
+    def high_yuan(self) -> Decimal | None:
+        """The highest award possible, in yuan; None when there is no bound."""
+        return _yuan(self.high)
+
+    @property
     def cites(self) -> tuple[Cite, ...]:
         """Every source that the answer rests on, each once."""
         found = [*self.ladder.cites, *(cite for step in self.ladder.steps for cite in step.cites)]
         found += [cite for doubt in self.doubts for cite in doubt.cites]
         return tuple(dict.fromkeys(found))
+
+
+def _yuan(fen: int | None) -> Decimal | None:
+    return None if fen is None else Decimal(format_money(fen))
 
 
 class Desk:

@@ -110,6 +110,12 @@ _FILES: dict[str, Template] = {
         "请核对路径和权限。",
         "Check the path and the permissions.",
     ),
+    "E114": Template(
+        "没有方案“{name}”，也没有这个文件夹",
+        "there is no programme “{name}”, nor a folder of that name",
+        "[?是否指 {near}？?]随附的方案：{valid}；自己的方案请给出文件夹路径。",
+        "[?Did you mean {near}? ?]Shipped: {valid}; for one of your own give the path of its folder.",
+    ),
     "E120": Template(
         "不能使用锚点或引用（“{text}”）",
         "anchors and aliases are not used (“{text}”)",
