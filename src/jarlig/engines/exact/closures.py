@@ -6,12 +6,12 @@ by column, so that a row costs a fraction of a microsecond. Tests compare every 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import compress
 from typing import Any
 
 from jarlig.engines.exact.earlier import earlier
-from jarlig.engines.exact.meaning import TESTS, half_up, meaning
+from jarlig.engines.exact.meaning import TESTS, all_of, half_up, meaning, part_of
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import Number
 from jarlig.ladder.tables import Table
@@ -244,23 +244,66 @@ def _within_rows(node: n.Within) -> Vector:
     return within
 
 
+def _not(node: n.Not) -> Scalar:
+    item = scalar(node.item)
+    return lambda e: None if (x := item(e)) is None else not x
+
+
+def _part(node: n.Part) -> Scalar:
+    item, function = _measured(node.item), part_of(node)
+    return lambda e: None if (x := item(e)) is None else function(x)
+
+
+def _part_rows(node: n.Part) -> Vector:
+    item, function = _measured_rows(node.item), part_of(node)
+    return lambda e, t: [None if v is None else function(v) for v in item(e, t)]
+
+
+def _flat(items: tuple[n.Node, ...]) -> Iterator[n.Node]:
+    for item in items:
+        if isinstance(item, n.All):
+            yield from _flat(item.items)
+        else:
+            yield item
+
+
+def _between_rows(low: n.Node, high: n.Node) -> Vector | None:
+    """``column between a and b`` in one pass, when that is what two neighbouring conditions say."""
+    if not (isinstance(low, n.Compare) and isinstance(high, n.Compare) and (low.op, high.op) == (">=", "<=")):
+        return None
+    first, last = _fixed(low.right, measured=True), _fixed(high.right, measured=True)
+    if low.left != high.left or not isinstance(low.left, n.Column) or first is None or last is None:
+        return None
+    values_of = _measured_rows(low.left)
+    apart = [_compare_rows(low), _compare_rows(high)]
+
+    def between(e: Env, t: Table) -> list[Any]:
+        values, a, b = values_of(e, t), first(e), last(e)
+        if a is None or b is None or None in values:
+            return _and_rows([item(e, t) for item in apart])
+        return [a <= v <= b for v in values]
+
+    return between
+
+
+def _and_rows(masks: list[list[Any]]) -> list[Any]:
+    if len(masks) == 1:
+        return masks[0]
+    if any(None in mask for mask in masks):
+        return [all_of(*marks) for marks in zip(*masks, strict=True)]
+    if len(masks) == 2:
+        return [a and b for a, b in zip(masks[0], masks[1], strict=True)]
+    return [all(marks) for marks in zip(*masks, strict=True)]
+
+
 def _all_rows(node: n.All) -> Vector:
-    items = [vector(item) for item in node.items]
-
-    def every(e: Env, t: Table) -> list[Any]:
-        result = items[0](e, t)
-        for item in items[1:]:
-            values = item(e, t)
-            if None in result or None in values:
-                result = [
-                    False if a is False or b is False else None if a is None or b is None else True
-                    for a, b in zip(result, values, strict=True)
-                ]
-            else:
-                result = [a and b for a, b in zip(result, values, strict=True)]
-        return result
-
-    return every
+    conditions = list(_flat(node.items))
+    items: list[Vector] = []
+    while conditions:
+        both = _between_rows(conditions[0], conditions[1]) if len(conditions) > 1 else None
+        items.append(both or vector(conditions[0]))
+        del conditions[: 2 if both else 1]
+    return lambda e, t: _and_rows([item(e, t) for item in items])
 
 
 def _multiply_rows(node: n.Multiply) -> Vector:
@@ -306,6 +349,8 @@ _SCALARS: dict[type, Callable[[Any], Scalar]] = {
     n.Judged: _judged,
     n.Compare: _compare,
     n.All: _all_of,
+    n.Not: _not,
+    n.Part: _part,
     n.Add: _arithmetic,
     n.Subtract: _arithmetic,
     n.Multiply: _arithmetic,
@@ -322,6 +367,7 @@ _VECTORS: dict[type, Callable[[Any], Vector]] = {
     n.Compare: _compare_rows,
     n.Within: _within_rows,
     n.All: _all_rows,
+    n.Part: _part_rows,
     n.Multiply: _multiply_rows,
     n.Choose: _choose_rows,
 }

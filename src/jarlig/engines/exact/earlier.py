@@ -24,10 +24,14 @@ def earlier(
             return None
         if not history:
             return 0
-        keys = {key: key_text(kinds[key], value(e)) for key, value in subject}
+        keys: dict[str, str | None] | None = None
         on, guide_year = e["on"], e.get("guide_year")
         total, years = 0, set()
         for award in history:
+            if award.offer not in offers and award.offer is not None:
+                continue
+            if keys is None:
+                keys = {key: key_text(kinds[key], value(e)) for key, value in subject}
             same = matches(award, offers, keys)
             inside = same is not False and in_window(award, window, on, guide_year)
             if same is False or inside is False:

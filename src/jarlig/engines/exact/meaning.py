@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from jarlig.ladder import nodes as n
@@ -186,12 +187,13 @@ def _steps(node: n.Steps) -> Function:
     return measured(count)
 
 
-def _part(node: n.Part) -> Function:
+def part_of(node: n.Part) -> Callable[[Any], Any]:
+    """The function that takes a part of a known value."""
     if isinstance(node.item.kind, Division):
-        return measured(division_part(node.part))
+        return division_part(node.part)
     if isinstance(node.item.kind, Date):
-        return measured(year_of if node.part == "year" else month_of)
-    return measured(lambda code: code[:2])
+        return year_of if node.part == "year" else month_of
+    return lambda code: code[:2]
 
 
 def division_part(part: str) -> Callable[[str], str | None]:
@@ -201,6 +203,7 @@ def division_part(part: str) -> Callable[[str], str | None]:
     """
     digits = _PREFIX[part]
 
+    @lru_cache(maxsize=1 << 15)
     def cut(code: str) -> str | None:
         level = (
             2
@@ -236,6 +239,6 @@ _MEANINGS: dict[type, Callable[[Any], Function]] = {
     n.Marginal: _marginal,
     n.Grown: _grown,
     n.Steps: _steps,
-    n.Part: _part,
+    n.Part: lambda node: measured(part_of(node)),
     n.YearsSince: lambda node: measured(full_years),
 }
