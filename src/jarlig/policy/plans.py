@@ -45,7 +45,11 @@ class Plan:
             PolicyError: E811 for an unknown id, or what is wrong in the files.
         """
         if offer not in self._ladders:
-            self._ladders[offer] = compile_offer(self.programme, self.offer(offer), self.guide, self.local)
+            found = self.offer(offer)
+            try:
+                self._ladders[offer] = compile_offer(self.programme, found, self.guide, self.local)
+            except PolicyError as error:
+                raise error.with_sources(self.programme.files) from error
         return self._ladders[offer]
 
     def offer(self, name: str) -> model.Offer:

@@ -34,7 +34,7 @@ def read_files(files: Mapping[str, bytes], folder: str = "") -> model.Programme:
     reader = _Reader(files)
     programme: model.Programme | None = reader.one("programme.yaml", grammar.PROGRAMME)
     if programme is None:
-        raise PolicyError(tuple(reader.problems))
+        raise PolicyError(tuple(reader.problems)).with_sources(files)
     clauses = reader.one("clauses.yaml", grammar.CLAUSE_FILE) or {}
     entries = [entry for measures in reader.each("measures/", grammar.MeasureFile()) for entry in measures]
     guides = reader.each("guides/", overlay_grammar.GUIDE)
@@ -59,7 +59,7 @@ def read_files(files: Mapping[str, bytes], folder: str = "") -> model.Programme:
     if not reader.problems:  # an entry that cannot be read would make every reference to it look wrong as well
         reader.problems.extend(_names(programme))
     if reader.problems:
-        raise PolicyError(tuple(reader.problems))
+        raise PolicyError(tuple(reader.problems)).with_sources(files)
     return programme
 
 
