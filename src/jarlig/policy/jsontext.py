@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import NoReturn, TypeAlias
 
 from jarlig.ladder.steps import Words
@@ -17,7 +18,7 @@ Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 _SUSPECT = re.compile(
     r"\\(?:[bf]|u(?:00(?:[01][0-9a-fA-F]|7[fF]|[89][0-9a-fA-F])|20(?:2|6)|[dD][89a-fA-F]|[fF][eE][fF]|[fF]{3}))"
 )
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+_WORD = re.compile(r"-?\w+")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 #: What the parser of the standard library says, in our words; its wordings differ a little between versions.
@@ -63,10 +64,12 @@ def read(source: bytes, file: str, limits: Limits) -> Plain:
 
 def locate(source: bytes, path: tuple[str | int, ...], file: str) -> Place:
     """The place of a value; the innermost part that the file has, when it lacks the rest of the path."""
+    read(source, file, JSON_LIMITS)
     text = decode_json(source, file, JSON_LIMITS)
     index = _skip(text, 0)
     for step in path:
-        found = _step(text, index, step)
+        parts = _parts(text, index) if text[index] in "{[" else iter(())
+        found = next((value_at for name, _, value_at in parts if name == step), None)
         if found is None:
             break
         index = found
@@ -117,8 +120,14 @@ def _settle(root: Plain, nesting: int, suspect: bool) -> None:
 
 
 def _visible(text: str) -> None:
-    if HIDDEN.search(text) or LONE_SURROGATE.search(text):
+    if _hidden_in(text):
         raise _Fault
+
+
+def _hidden_in(text: str) -> str:
+    """The first character of a text that nobody can see, or nothing."""
+    found = HIDDEN.search(text) or LONE_SURROGATE.search(text)
+    return f"U+{ord(found.group()):04X}" if found else ""
 
 
 def _translated(error: json.JSONDecodeError, text: str, file: str) -> PolicyError:
@@ -127,37 +136,44 @@ def _translated(error: json.JSONDecodeError, text: str, file: str) -> PolicyErro
 
 
 def _first_fault(text: str, file: str, limits: Limits) -> PolicyError:
-    """The place of what is too deep, given twice, not a number or hidden; the slow look, taken once all is lost."""
-    open_keys: list[dict[str, int] | None] = []
-    last, last_at = "", 0
-    for match in _TOKEN.finditer(text):
-        token, at = match.group(), match.start()
-        place = place_of(text, at, file) if token in _WORDS_OF_NO_NUMBER else None
-        if place:
-            return refused("E141", text, place, token)
-        if token in ("{", "["):
-            open_keys.append({} if token == "{" else None)
-            if len(open_keys) > limits.nesting:
-                return refused("E106", text, place_of(text, at, file), most=limits.nesting)
-        elif token in ("}", "]") and open_keys:
-            open_keys.pop()
-        elif token == ":" and open_keys and (keys := open_keys[-1]) is not None:
-            key = json.loads(last, strict=False)
-            if key in keys:
-                first = place_of(text, keys[key], file).line
-                return refused("E122", text, place_of(text, last_at, file), key, first=first)
-            keys[key] = last_at
-        elif token.startswith('"') and _SUSPECT.search(token):
-            value = json.loads(token)
-            hidden = HIDDEN.search(value) or LONE_SURROGATE.search(value)
-            if hidden:
-                found = f"U+{ord(hidden.group()):04X}"
-                return refused("E134", text, place_of(text, at, file), found=found)
-        last, last_at = token, at
-    return refused("E106", text, Place(file, 0, 0), most=limits.nesting)
+    """The place of what is given twice, too deep, not a number or hidden: down into the first part that has a fault."""
+    index, nesting, suspect = _skip(text, 0), limits.nesting, bool(_SUSPECT.search(text))
+    while text[index] in "{[":
+        if nesting == 0:
+            return refused("E106", text, place_of(text, index, file), most=limits.nesting)
+        nesting -= 1
+        seen: dict[str | int, int] = {}
+        for name, key_at, value_at in _parts(text, index):
+            if name in seen:
+                first = place_of(text, seen[name], file).line
+                return refused("E122", text, place_of(text, key_at, file), str(name), first=first)
+            if hidden := _hidden_in(str(name)):
+                return refused("E134", text, place_of(text, key_at, file), found=hidden)
+            seen[name] = key_at
+            if _is_faulty(text, value_at, nesting, suspect):
+                index = value_at
+                break
+        else:
+            break
+    return _faulty_scalar(text, index, file)
 
 
-_WORDS_OF_NO_NUMBER = frozenset(("NaN", "Infinity", "-Infinity"))
+def _is_faulty(text: str, index: int, nesting: int, suspect: bool) -> bool:
+    try:
+        value, _ = _DECODER.raw_decode(text, index)
+        _settle(value, nesting, suspect)
+    except (_Fault, RecursionError, json.JSONDecodeError):  # too deep for the parser may be cut short further down
+        return True
+    return False
+
+
+def _faulty_scalar(text: str, index: int, file: str) -> PolicyError:
+    place = place_of(text, index, file)
+    if text[index] == '"':
+        value, _ = _DECODER.raw_decode(text, index)
+        return refused("E134", text, place, found=_hidden_in(value))
+    word = _WORD.match(text, index)
+    return refused("E141", text, place, word.group() if word else "")
 
 
 def _skip(text: str, index: int) -> int:
@@ -165,26 +181,22 @@ def _skip(text: str, index: int) -> int:
     return match.end() if match else index
 
 
-def _step(text: str, index: int, step: str | int) -> int | None:
-    """Where one part of a list or mapping begins, the parts before it skipped."""
-    is_object = text[index : index + 1] == "{"
-    if text[index : index + 1] not in ("{", "[") or is_object is not isinstance(step, str):
-        return None
+def _parts(text: str, index: int) -> Iterator[tuple[str | int, int, int]]:
+    """The parts of a list or mapping: its key or position, where the key stands, where the value stands.
+
+    A value is skipped, by the fast parser, only when the part after it is asked for.
+    """
+    is_object = text[index] == "{"
     index, count = _skip(text, index + 1), 0
-    try:
-        while text[index : index + 1] not in ("}", "]", ""):
-            name: str | int = count
-            if is_object:
-                name, index = _DECODER.raw_decode(text, index)
-                index = _skip(text, _skip(text, index) + 1)
-            if name == step:
-                return index
-            _, index = _DECODER.raw_decode(text, index)
-            index = _skip(text, index)
-            if text[index : index + 1] == ",":
-                index = _skip(text, index + 1)
-            count += 1
-    except (json.JSONDecodeError, _Fault, RecursionError):
-        # A message about the file is being made: a fault further on is told by whoever reads the file.
-        return None
-    return None
+    while text[index] not in "]}":
+        name: str | int = count
+        key_at = index
+        if is_object:
+            name, index = _DECODER.raw_decode(text, index)
+            index = _skip(text, _skip(text, index) + 1)
+        yield name, key_at, index
+        _, index = _DECODER.raw_decode(text, index)
+        index = _skip(text, index)
+        if text[index] == ",":
+            index = _skip(text, index + 1)
+        count += 1
