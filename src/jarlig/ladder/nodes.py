@@ -8,8 +8,9 @@ but for these: ``All`` is false as soon as one item is false, ``AnyOf`` true as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from jarlig.ladder.kinds import YES_NO, Kind, Number, YesNo
 
@@ -366,6 +367,22 @@ def _nodes_in(value: object) -> Iterator[Node]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _nodes_in(item)
+
+
+def substituted(node: Node, steps: Mapping[str, Node]) -> Node:
+    """The node with references to some steps replaced by what those steps are."""
+    if isinstance(node, StepRef):
+        return substituted(steps[node.name], steps) if node.name in steps else node
+    changed = {field.name: _substituted_in(getattr(node, field.name), steps) for field in fields(node)}
+    return type(node)(**changed)
+
+
+def _substituted_in(value: Any, steps: Mapping[str, Node]) -> Any:
+    if isinstance(value, Node):
+        return substituted(value, steps)
+    if isinstance(value, tuple):
+        return tuple(_substituted_in(item, steps) for item in value)
+    return value
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from jarlig.engines.exact.closures import JUDGED, STEP, Env, row_masks, scalar
+from jarlig.engines.exact.closures import JUDGED, STEP, Env, Scalar, row_masks, scalar
 from jarlig.ladder.kinds import Number
-from jarlig.ladder.nodes import Sum, walk
+from jarlig.ladder.nodes import Node, StepRef, Sum, substituted, walk
 from jarlig.ladder.numbers import round_half_up
 from jarlig.ladder.steps import Ladder
 from jarlig.ladder.tables import Table
@@ -55,6 +56,7 @@ class Climber:
         gates = set(ladder.gates)
         self.gates = [(name, scalar(ladder.step(name).node)) for name in ladder.gates]
         self.steps = [(STEP + s.name, scalar(s.node)) for s in ladder.steps if s.name not in gates]
+        self.short = [(STEP + name, scalar(node)) for name, node in _needed(ladder).items()]
         self.doubts = [(doubt.name, scalar(doubt.node)) for doubt in ladder.doubts]
         self.formula, self.award = STEP + ladder.formula, STEP + ladder.award
         kind = ladder.step(ladder.formula).node.kind
@@ -65,7 +67,10 @@ class Climber:
         }
 
     def climb(self, env: Env) -> Exact:
-        """The answer for one case. ``env`` holds the facts by name; values of steps are written into it."""
+        """The answer for one case. ``env`` holds the facts by name; values of some steps are written into it."""
+        return self._climb(env, self.short)
+
+    def _climb(self, env: Env, steps: list[tuple[str, Scalar]]) -> Exact:
         unknown = False
         refused: list[str] = []
         for name, gate in self.gates:
@@ -76,7 +81,7 @@ class Climber:
                 unknown = True
         if refused:
             return Exact(tuple(refused), unknown, None, None)
-        for key, step in self.steps:
+        for key, step in steps:
             env[key] = step(env)
         award, formula = env[self.award], env[self.formula]
         if unknown or award is None:
@@ -89,7 +94,7 @@ class Climber:
 
     def trace(self, env: Env) -> tuple[Exact, tuple[StepTrace, ...]]:
         """The answer with the value of every step; steps after a false gate are computed all the same."""
-        answer = self.climb(env)
+        answer = self._climb(env, self.steps)
         gates = dict(self.gates)
         if answer.refused:
             for key, step in self.steps:
@@ -108,6 +113,21 @@ class Climber:
                 counted, unknown = marks.count(True), marks.count(None)
                 return RowsTrace(rows, table.size, counted, table.size - counted - unknown, unknown)
         return None
+
+
+def _needed(ladder: Ladder) -> dict[str, Node]:
+    """The steps whose values must be kept, every step that is read only once put into its reader."""
+    nodes = {step.name: step.node for step in ladder.steps if step.name not in ladder.gates}
+    reads = Counter(
+        below.name
+        for node in (*nodes.values(), *(doubt.node for doubt in ladder.doubts))
+        for below in walk(node)
+        if isinstance(below, StepRef)
+    )
+    of_doubts = {n.name for doubt in ladder.doubts for n in walk(doubt.node) if isinstance(n, StepRef)}
+    kept = {ladder.formula, ladder.award} | of_doubts | {name for name, times in reads.items() if times > 1}
+    inside = {name: node for name, node in nodes.items() if name not in kept}
+    return {name: substituted(node, inside) for name, node in nodes.items() if name in kept}
 
 
 __all__ = ["JUDGED", "Climber", "Exact", "RowsTrace", "StepTrace"]
