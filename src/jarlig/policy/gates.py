@@ -46,7 +46,7 @@ class Gated(Ground):
             return named.title
         fact = self.facts.get(text.removeprefix("not "))
         if fact is not None:
-            return fact.title if text == fact.name else Words(f"并非：{fact.title.zh}", f"not: {fact.title.en}")
+            return fact.title if text == fact.name else Words(f"“{fact.title.zh}”为否", f"“{fact.title.en}” is no")
         return Words("", "")
 
     def _overlay_gates(self) -> None:
