@@ -25,6 +25,13 @@ APPLICANT = {
     "commitment_signed": True,
 }
 
+PLATFORM = {
+    "project_code": "P1",
+    "platform_level": "regional",
+    "newly_built": True,
+    "recognised_on": "2023-01-31",
+}
+
 
 @cache
 def programme() -> model.Programme:
@@ -66,7 +73,21 @@ def invoices(*nets: str, **columns: Any) -> list[dict[str, Any]]:
     return [{"invoice_no": f"2315200000{number:010d}", "net": net, **common} for number, net in enumerate(nets, 1)]
 
 
+def services(*nets: str, **columns: Any) -> list[dict[str, Any]]:
+    """The same lines as services paid for."""
+    lines = invoices(*nets, **columns)
+    return [{"payee": x["seller"], **{k: v for k, v in x.items() if k not in ("seller", "category")}} for x in lines]
+
+
 def award(offer: str, on: str, approved: str, **keys: Any) -> dict[str, Any]:
     """An earlier award that was paid."""
     paid = {"approved": approved, "capped": approved, "recovered": "0", "state": "paid"}
     return {"offer": offer, "on": on, "guide_year": on[:4], "uscc": APPLICANT["uscc"], **paid, **keys}
+
+
+def parcels(*bands: str, gacha: str = "150223102201", month: str = "2023-05") -> list[dict[str, str]]:
+    """Parcels into one village, one for each band named."""
+    return [
+        {"waybill_hash": f"{number:064x}", "gacha": gacha, "month": month, "distance_band": band}
+        for number, band in enumerate(bands, 1)
+    ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from tests.programmes.nmg import plans, programme
@@ -137,7 +139,7 @@ def test_the_closing_clause_has_its_six_rules() -> None:
 
 def test_every_sentence_is_encoded_or_says_why_not() -> None:
     found = programme()
-    owners = {
+    owners: dict[str, Iterable[Any]] = {
         "offer": found.offers.values(),
         "target": found.targets.values(),
         "duty": found.duties.values(),
@@ -236,6 +238,12 @@ def test_each_guide_routes_every_offer_it_opens_once() -> None:
         assert sorted(routed) == sorted(guide.opens or ()), guide.id
 
 
+def test_readings_and_conditions_name_clauses_that_there_are() -> None:
+    found = programme()
+    cited = [*(reading.cites for reading in found.readings.values()), *(c.cites for c in found.conditions.values())]
+    assert set(cited) <= set(found.clauses)
+
+
 def test_readings_that_limits_use_are_about_the_clause_of_the_offer() -> None:
     found = programme()
     for offer in found.offers.values():
@@ -272,3 +280,9 @@ def test_the_high_tech_relief_is_the_difference_of_the_two_rates_of_the_law() ->
     day = date(2023, 6, 30)
     rates = [tax.parameter("income_tax_rate", day, condition).value for condition in ("general", "high_tech")]
     assert Decimal(percent).scaleb(-scale) == rates[0] - rates[1]
+
+
+def test_sectors_without_extra_deduction_are_those_of_the_reference_table() -> None:
+    condition = programme().conditions["excluded_sector"].test.text
+    named = set(re.findall(r"[0-9]{2}", condition))
+    assert named == {f"{division:02}" for division in range(1, 98) if tax.excluded_from_rd(f"{division:02}")}
