@@ -107,6 +107,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "请加 .league 等取同一级。",
         "Bring both to one level with .league and the like.",
     ),
+    "E422": (
+        "years 需要两个日期",
+        "years needs two dates",
+        "写法：years(开始日期, 结束日期)。",
+        "Write years(first_day, last_day).",
+    ),
     "E421": (
         "“{name}”可能是“没有”，不能直接用在这里",
         "“{name}” may be “none” and cannot stand here as it is",

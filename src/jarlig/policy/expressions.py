@@ -21,7 +21,7 @@ from jarlig.ladder.kinds import (
     exactly,
     integer as whole,
 )
-from jarlig.ladder.nodes import All, AnyOf, Case, IsNone, Literal, Node, Not, Part, Within
+from jarlig.ladder.nodes import All, AnyOf, Case, IsNone, Literal, Node, Not, Part, Within, YearsSince
 from jarlig.ladder.numbers import NumberError, parse_date, parse_decimal
 from jarlig.policy.messages import PolicyError, nearest, problem
 from jarlig.policy.model import NamedTest
@@ -29,7 +29,7 @@ from jarlig.policy.syntax import Syntax, parse, place_at
 from jarlig.policy.text import Scalar
 
 DIVISION_PARTS = ("region", "league", "county", "township", "village")
-FUNCTIONS = ("least", "greatest", "coalesce")
+FUNCTIONS = ("least", "greatest", "coalesce", "years")
 
 
 @dataclass(frozen=True)
@@ -255,11 +255,21 @@ class _Resolver:
             )
         if tree.text == "coalesce":
             return self.coalesce(tree)
+        if tree.text == "years":
+            return self.years(tree)
         made = self.node(tree.items[0])
         for item in tree.items[1:]:
             other = self.beside(item, made.kind)
             made = (build.least if tree.text == "least" else build.greatest)(made, other)
         return made
+
+    def years(self, tree: Syntax) -> Node:
+        """Full years from one day to another; none when the second comes first."""
+        days = [self.node(item) for item in tree.items]
+        wrong = next((item for item, day in zip(tree.items, days, strict=True) if day.kind != DATE), None)
+        if wrong is not None or len(days) != 2:
+            raise self.error("E422", wrong or tree)
+        return YearsSince(days[0], days[1], whole(0, 400))
 
     def coalesce(self, tree: Syntax) -> Node:
         """The value of a name declared ``or: none``, or what stands for it when there is none."""

@@ -94,6 +94,8 @@ class _Compiler(Gated):
         first, last = self.guide.windows.get(self.offer.offer, (self.guide.start, self.guide.end))
         if self.local is not None and self.offer.offer in self.local.windows:
             start, end = self.local.windows[self.offer.offer]
+            if end < first or start > last:  # said for another year's applications
+                return first, last
             if start < first or end > last:
                 raise PolicyError((problem("E709", self.local.place, self.offer.offer, name=self.offer.offer),))
             return start, end
