@@ -186,6 +186,14 @@ def test_a_reversal_is_netted_into_its_original_and_takes_its_date_and_category(
     assert table.columns["category"] == ["hard", "hard"] and table.netted == 1
 
 
+def test_a_row_keeps_the_line_it_was_given_on_when_others_fall_away():
+    rows = [line("1"), line("2", **{"for": "b"}), line("3", "-1.00", reverses="1"), line("4")]
+    table = typed({"lines": rows}).values["lines"]
+    assert table.columns["invoice_no"] == ["1", "4"] and [table.line(index) for index in range(2)] == [1, 4]
+    whole = typed({"lines": [line("1"), line("2")]}).values["lines"]
+    assert [whole.line(index) for index in range(2)] == [1, 2]
+
+
 def test_a_reversal_may_stand_before_its_original_and_reverse_a_reversal():
     rows = [line("3", "200.00", reverses="2"), line("2", "-200.00", reverses="1"), line("1", "500.00")]
     assert typed({"lines": rows}).values["lines"].columns["net"] == [50_000]

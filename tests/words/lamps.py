@@ -85,7 +85,7 @@ def without(*names: str, **changed: Any) -> dict[str, Any]:
 def unfinished() -> Determination:
     """A renewal that is a range: history and tax credit unknown, and the category of line 5."""
     costs = [*RENEW["costs"][:4], {"invoice_no": "9", "net": "70000", "paid_on": "2022-08-01"}]
-    worth = (("history", 25_000_000), ("tax_credit", 25_000_000), (("costs", 4, "category"), 1_400_000), ("grade", 0))
+    worth = (("history", 25_000_000), ("tax_credit", 25_000_000), (("costs", 3, "category"), 1_400_000), ("grade", 0))
     said = Estimate(0, 25_000_000, tuple(Missing(key, fen) for key, fen in worth))
     return ask("renew", without("history", "tax_credit", costs=costs), said=said)
 

@@ -44,7 +44,7 @@ def table_of(facts: Facts, definition: FactDef, value: Any, path: Path, offer: s
     keys = _keys(facts, kind, columns, lines, path)
     if kind.reverses and any(reversed_ != NONE for reversed_ in columns[kind.reverses]):
         return _netted(facts, kind, columns, keys, lines, path)
-    return Table(columns, len(rows))
+    return Table(columns, len(rows), 0, None if rows is value else lines)
 
 
 def _check_keys(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
@@ -146,9 +146,10 @@ def _netted(
             values[original] = None if None in both else both[0] + both[1]
         gone.add(index)
     if not gone:
-        return Table(columns, len(reverses))
+        return Table(columns, len(reverses), 0, lines)
     kept = [index for index in range(len(reverses)) if index not in gone]
-    return Table({name: [values[index] for index in kept] for name, values in columns.items()}, len(kept), len(gone))
+    left = {name: [values[index] for index in kept] for name, values in columns.items()}
+    return Table(left, len(kept), len(gone), [lines[index] for index in kept])
 
 
 def _original(

@@ -39,7 +39,7 @@ def _asked(case: Case, missing: Missing) -> Asked:
         says = case.say("missing.worth", what=what, worth=fmt.money(missing.worth, case.lang))
     details = (*([why] if why else []), *_sources(case, definition))
     key = missing.key
-    path = key if isinstance(key, str) else f"{key[0]}.{key[1] + 1}.{key[2]}"
+    path = key if isinstance(key, str) else f"{key[0]}.{_line(case, key[0], key[1])}.{key[2]}"
     return Asked(path, why, missing.worth, says, details)
 
 
@@ -52,8 +52,14 @@ def _what(case: Case, missing: Missing) -> str:
     if isinstance(missing.key, str):
         return case.speaker.title(missing.key)
     rows, index, column = missing.key
-    return case.say("missing.cell", rows=case.speaker.title(rows), line=str(index + 1),
-                    column=case.speaker.column(rows, column))  # fmt: skip
+    title, name = case.speaker.title(rows), case.speaker.column(rows, column)
+    return case.say("missing.cell", rows=title, line=_line(case, rows, index), column=name)
+
+
+def _line(case: Case, rows: str, index: int) -> str:
+    """The line of a row in the list as it was given."""
+    table = case.table(rows)
+    return str(table.line(index) if table else index + 1)
 
 
 def _why(case: Case, missing: Missing, definition: FactDef | None) -> str:
