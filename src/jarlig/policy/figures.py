@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from jarlig.ladder import build
-from jarlig.ladder.kinds import CNY, DATE, MOST_FEN, PURE, USD, Choice, Kind, KindError, Number, Rows, Unit, YesNo
+from jarlig.ladder.kinds import CNY, DATE, PURE, USD, Choice, Kind, KindError, Number
 from jarlig.ladder.nodes import (
     All,
     Banded,
     Case,
     Choose,
-    Column,
     Grown,
     Judged,
     Literal,
     Marginal,
     Node,
     Open,
-    Sum,
 )
 from jarlig.ladder.numbers import NumberError, parse_decimal, parse_percent
 from jarlig.ladder.steps import Words
 from jarlig.policy import model
 from jarlig.policy.bands import edges, read_bands
+from jarlig.policy.bases import total
+from jarlig.policy.context import RATIO, Context, Want
 from jarlig.policy.expressions import Scope, compile_expression, compile_test
 from jarlig.policy.formulas import TOTAL
-from jarlig.policy.messages import Place, PolicyError, nearest, problem
+from jarlig.policy.messages import nearest
+from jarlig.policy.offer_parts import TERM
 from jarlig.policy.shape import fail
 from jarlig.policy.text import Mapping as TreeMapping, Scalar, Tree
 
@@ -36,43 +37,6 @@ _NUMBER = re.compile(r"-?[0-9][0-9_.]*%?\Z")
 _FORM_KEYS = ("by", "bands", "marginal", "grown", "share", "open", "decide", "table", "dated", "default")
 #: Forms that hold the key of another form inside them.
 _WIDER_FORMS = ("open", "grown")
-#: The highest unit rate or ratio an open term may be filled with when it states no bound.
-MOST_RATE = 10**6
-
-
-@dataclass(frozen=True)
-class Want:
-    """What a figure must be: money, a ratio, a unit rate or a whole number, and its unit."""
-
-    form: str
-    unit: Unit = PURE
-
-    def open_kind(self, decimals: int | None = None) -> Number:
-        """The kind of a figure that nobody has filled yet."""
-        if self.form == "money":
-            return Number(self.unit or CNY, 2, 0, MOST_FEN)
-        scale = decimals if decimals is not None else (4 if self.form in ("ratio", "unit_rate") else 0)
-        return Number(self.unit, scale, 0, MOST_RATE * 10**scale)
-
-
-MONEY, RATIO, INTEGER = Want("money", CNY), Want("ratio"), Want("integer")
-
-
-@dataclass
-class Context:
-    """Where a figure stands: the names it may use, and what the programme gives it."""
-
-    programme: model.Programme
-    offer: model.Offer
-    scope: Scope
-    source_of: Callable[[str], str]
-    fills: Mapping[str, Tree] = field(default_factory=dict)
-    doubts: list[tuple[str, Node, Words]] = field(default_factory=list)
-    prefix: str = ""
-
-    def within(self, scope: Scope) -> Context:
-        """The same place with other names in reach."""
-        return replace(self, scope=scope)
 
 
 def figure(tree: Tree, want: Want, context: Context, key: str) -> Node:
@@ -259,8 +223,6 @@ def _share(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
 
 
 def _open(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
-    from jarlig.policy.grammar import TERM
-
     term: model.TermDef = TERM.read(tree)
     if term.form not in (want.form, "figure"):
         raise fail("E605", tree.entries["open"], want=want.form, got=term.form)
@@ -415,48 +377,3 @@ _FORMS: dict[str, Callable[[TreeMapping, Want, Context, str], Node]] = {
     "dated": _dated,
     "default": _default,
 }
-
-
-def total(base: model.Total, context: Context) -> Node:
-    """The node of a base: a scalar expression, a sum over rows, or a count of rows."""
-    if not base.over:
-        if base.expression is None:
-            raise PolicyError((problem("E604", base.place, ""),))
-        return compile_expression(base.expression, context.scope)
-    rows, inner = row_scope(base.over, base.place, context)
-    where = tuple(compile_test(test.expression, inner.scope) for test in base.where)
-    value = build.literal(1, 0) if base.expression is None else compile_expression(base.expression, inner.scope)
-    return sum_over(base.over, where, value, rows.most, base)
-
-
-def sum_over(rows: str, where: tuple[Node, ...], value: Node, most: int, at: model.Total | model.ForEach) -> Sum:
-    """A sum over at most ``most`` rows; its width is the column's times the number of rows."""
-    try:
-        kind = build.number_kind(value)
-        width = Number(kind.unit, kind.scale, min(0, kind.low) * most, max(0, kind.high) * most)
-        if width.digits > 38:
-            raise KindError(f"合计可能有 {width.digits} 位数字", f"the sum may need {width.digits} digits")
-    except KindError as error:
-        place = at.place if isinstance(at, model.Total) else at.formula.place
-        raise PolicyError((problem("E501", place, rows, zh=error.zh, en=error.en),)) from error
-    return Sum(rows, where, value, width)
-
-
-def row_scope(rows: str, place: Place, context: Context) -> tuple[Rows, Context]:
-    """The names in reach of a row: its columns beside the facts, terms and built-ins."""
-    facts = {**context.programme.facts, **context.offer.facts}
-    fact = facts.get(rows)
-    if fact is None or not isinstance(fact.kind, Rows):
-        valid = [name for name, f in facts.items() if isinstance(f.kind, Rows)]
-        raise PolicyError(
-            (problem("E301", place, rows, name=rows, near=nearest(rows, valid) or "", valid=", ".join(valid)),)
-        )
-    columns: dict[str, Node] = {
-        name: Column(name, kind, name in fact.kind.optional) for name, kind in fact.kind.columns
-    }
-    return fact.kind, context.within(context.scope.with_columns(columns, fact.kind.optional))
-
-
-def is_yes_no(node: Node) -> bool:
-    """Whether a node answers yes or no."""
-    return isinstance(node.kind, YesNo)

@@ -10,8 +10,10 @@ from jarlig.ladder.nodes import Case, Literal, Marginal, Node, StepRef, Steps, S
 from jarlig.ladder.numbers import NumberError, parse_decimal, parse_percent
 from jarlig.ladder.steps import Cite, Step, Words
 from jarlig.policy import model
+from jarlig.policy.bases import row_scope, sum_over, total
+from jarlig.policy.context import MONEY, RATIO, Context, Want
 from jarlig.policy.expressions import compile_expression, compile_test
-from jarlig.policy.figures import MONEY, RATIO, Context, Want, figure, marginal, row_scope, sum_over, total
+from jarlig.policy.figures import figure, marginal
 from jarlig.policy.messages import PolicyError, problem
 from jarlig.policy.shape import fail
 from jarlig.policy.text import Mapping, Scalar, Tree

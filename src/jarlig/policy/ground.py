@@ -27,8 +27,9 @@ from jarlig.ladder.nodes import (
 from jarlig.ladder.numbers import NumberError, parse_date
 from jarlig.ladder.steps import Cite, Condition, Doubt, Step, Words
 from jarlig.policy import lowering, model
+from jarlig.policy.context import INTEGER, MONEY, RATIO, Context, Want
 from jarlig.policy.expressions import Scope
-from jarlig.policy.figures import INTEGER, MONEY, RATIO, Context, Want, filled
+from jarlig.policy.figures import filled
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.shape import fail
 from jarlig.policy.text import Mapping as TreeMapping, Scalar, Sequence, Tree

@@ -23,7 +23,8 @@ from jarlig.ladder.nodes import (
 )
 from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
 from jarlig.policy import model
-from jarlig.policy.figures import MONEY, RATIO, figure
+from jarlig.policy.context import MONEY, RATIO
+from jarlig.policy.figures import figure
 from jarlig.policy.formulary import FormulaMaker
 from jarlig.policy.gates import Gated
 from jarlig.policy.ground import ALLOCATED_SHARE, money_of

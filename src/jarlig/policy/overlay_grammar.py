@@ -6,8 +6,8 @@ from typing import Any
 
 from jarlig.policy import model
 from jarlig.policy.formulas import NUMBER, TESTS
-from jarlig.policy.grammar import FLAG, IDS, PERIOD, WORDS
 from jarlig.policy.messages import Place
+from jarlig.policy.offer_parts import FLAG, IDS, PERIOD, WORDS
 from jarlig.policy.shape import ANY_TEXT, ID_TEXT, NAME_TEXT, Field, MapOf, OneOf, Raw, Record, Text, Whole, fail
 from jarlig.policy.text import Mapping, Scalar, Sequence, Tree
 

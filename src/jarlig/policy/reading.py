@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jarlig.policy import cases, grammar, model, overlay_grammar
+from jarlig.policy import cases, grammar, model, overlay_grammar, programme_grammar
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.shape import Shape
 from jarlig.policy.text import read_tree
@@ -32,10 +32,10 @@ def read_files(files: Mapping[str, bytes], folder: str = "") -> model.Programme:
         PolicyError: with every problem found, each at its file, line and column.
     """
     reader = _Reader(files)
-    programme: model.Programme | None = reader.one("programme.yaml", grammar.PROGRAMME)
+    programme: model.Programme | None = reader.one("programme.yaml", programme_grammar.PROGRAMME)
     if programme is None:
         raise PolicyError(tuple(reader.problems)).with_sources(files)
-    clauses = reader.one("clauses.yaml", grammar.CLAUSE_FILE) or {}
+    clauses = reader.one("clauses.yaml", programme_grammar.CLAUSE_FILE) or {}
     entries = [entry for measures in reader.each("measures/", grammar.MeasureFile()) for entry in measures]
     guides = reader.each("guides/", overlay_grammar.GUIDE)
     places = reader.each("local/", overlay_grammar.LOCAL)
@@ -208,8 +208,8 @@ def _offer_names(programme: model.Programme, offer: model.Offer, want: Callable[
 def schemas() -> dict[str, dict[str, Any]]:
     """JSON Schema of each kind of file, for editors; made from the same shapes that read."""
     shapes: dict[str, Shape] = {
-        "programme": grammar.PROGRAMME,
-        "clauses": grammar.CLAUSE_FILE,
+        "programme": programme_grammar.PROGRAMME,
+        "clauses": programme_grammar.CLAUSE_FILE,
         "measures": grammar.MeasureFile(),
         "guide": overlay_grammar.GUIDE,
         "local": overlay_grammar.LOCAL,

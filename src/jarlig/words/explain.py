@@ -9,7 +9,7 @@ from jarlig.engines.answer import Determination
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import MOST_FEN, Number
 from jarlig.ladder.steps import Cite
-from jarlig.policy.figures import MOST_RATE
+from jarlig.policy.context import MOST_RATE
 from jarlig.words import fmt
 from jarlig.words.case import Case
 from jarlig.words.expressions import is_money, plain
