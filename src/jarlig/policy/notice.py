@@ -21,6 +21,9 @@ from jarlig.policy.messages import Place, PolicyError, Problem, problem, visible
 
 _LINES = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 _WORD = re.compile(r"\w")
+#: What belongs to a clause as a whole: its heading, one sentence long, and the bodies in brackets at its end.
+_SENTENCE_END = re.compile(r"[。！？]|[.!?](?=\s)")
+_BODIES = re.compile(r"\s*[(（][^()（）]*[)）][.。]?")
 #: How much of a text a message shows.
 _SHOWN = 40
 
@@ -217,12 +220,19 @@ def _covered(text: str, clauses: list[model.Clause]) -> list[tuple[int, int]]:
 
 
 def _gaps(text: str, covered: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The stretches outside every span that hold a word; bare punctuation between two spans is no gap."""
+    """The stretches outside every span that hold a word, but for the heading and the bodies in brackets at the end."""
     at = 0
     for start, end in [*covered, (len(text), len(text))]:
-        if at < start and _WORD.search(text[at:start]):
+        between = text[at:start]
+        own = (at == 0 and covered and _is_heading(between)) or (start == len(text) and _BODIES.fullmatch(between))
+        if _WORD.search(between) and not own:
             yield at, start
         at = max(at, end)
+
+
+def _is_heading(text: str) -> bool:
+    """At most one sentence."""
+    return len(_SENTENCE_END.findall(text)) <= 1
 
 
 def _shown(text: str) -> str:
