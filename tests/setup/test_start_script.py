@@ -255,9 +255,9 @@ def test_a_misspelt_group_is_answered_with_the_nearest(start: ModuleType) -> Non
         start.chosen(["typs"])
 
 
-def test_a_folder_in_place_of_a_group_is_pointed_to_the_programmes_own_command(start: ModuleType) -> None:
-    with pytest.raises(start.Trouble, match=r"\.venv/bin/jarlig test FOLDER"):
-        start.chosen(["src/jarlig/programmes"])
+def test_a_group_beside_something_else_is_pointed_to_the_programmes_own_command(start: ModuleType) -> None:
+    with pytest.raises(start.Trouble, match=r"\./jarlig test PROGRAMME"):
+        start.chosen(["lint", "src/jarlig/programmes"])
 
 
 def test_every_programme_is_checked_and_its_cases_run(start: ModuleType, tmp_path: Path) -> None:
@@ -349,6 +349,8 @@ def becoming(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[st
         (["up"], ["tour"]),
         (["up", "--lang", "en"], ["tour", "--lang", "en"]),
         (["check", "a folder"], ["check", "a folder"]),
+        (["test", "my-programme"], ["test", "my-programme"]),
+        (["test", "--lang", "en", "my-programme"], ["test", "--lang", "en", "my-programme"]),
     ],
 )
 def test_up_is_the_tour_and_anything_else_is_handed_on_unchanged(
@@ -356,6 +358,32 @@ def test_up_is_the_tour_and_anything_else_is_handed_on_unchanged(
 ) -> None:
     start.main(given)
     assert becoming[0] == run
+
+
+def test_a_folder_whose_name_is_nearly_that_of_a_group_is_still_a_programme(
+    start: ModuleType, becoming: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cases2").mkdir()
+    start.main(["test", "cases2"])
+    assert becoming[0] == ["test", "cases2"]
+
+
+def test_a_misspelt_group_is_not_taken_for_a_programme(
+    start: ModuleType, becoming: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start.main(["test", "typs"]) == 2
+    assert becoming == []
+    assert "did you mean types" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("script", "shown"), [("./jarlig", "./jarlig"), ("jarlig", "./jarlig"), ("/a b/jarlig", "'/a b/jarlig'")]
+)
+def test_the_command_is_told_how_it_was_called_so_that_it_can_print_commands_to_paste(
+    start: ModuleType, script: str, shown: str
+) -> None:
+    assert start.called_as(script) == shown
 
 
 @pytest.mark.parametrize("asked", [[], ["-h"], ["--help"]])
