@@ -57,7 +57,7 @@ def _text(cite: Cite, programme: Programme, lang: str) -> str:
     overlay = overlay_of(cite.source, programme)
     kind, _, name = cite.source.partition(":")
     mark = sample_mark(cite.sample, lang)
-    title = overlay_name(overlay, lang) if overlay else say("cite_" + kind, lang, name=name).strip() + mark
+    title = overlay_name(overlay, lang) if overlay else say("cite." + kind, lang, name=name).strip() + mark
     return title + _article(cite.ref, lang)
 
 

@@ -112,7 +112,6 @@ SAYINGS = {
     "open.at_most": ("（不超过{most}）", " (at most {most})"),
     "doubt": ("{label}，涉及{cites}：怎样处理，请裁定", "{label}, under {cites}: decide which prevails"),
     "judged": ("裁定{term}：在{low}至{high}之间，并写明理由", "decide {term}: from {low} to {high}, with the reason"),
-    "judged.title": ("{term}待裁定", "{term} awaits a decision"),
     # amounts
     "amount.formula": ("公式金额", "By formula"),
     "amount.formula.note": ("受上限、限额限制之前", "before any cap or limit"),

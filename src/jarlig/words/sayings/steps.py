@@ -1,7 +1,7 @@
 """Steps: what each step of a ladder did."""
 
 SAYINGS = {
-    "sentence.known": ("{head}为{value}", "{head}: {value}"),
+    "sentence.known": ("{head}：{value}", "{head}: {value}"),
     "sentence.unknown": ("{head}：还不能确定", "{head}: not known yet"),
     "sentence.join": ("", " "),
     "sentence.end": ("{text}。", "{text}."),
