@@ -7,7 +7,7 @@ when it is null. A number may be given as a range (``{from: …, to: …}``, for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -45,9 +45,8 @@ class Facts:
         data = self.source.read_bytes() if isinstance(self.source, Path) else self.source
         if data:
             place = locate(data, at, self.file)
-        return PolicyError(
-            (problem(code, place, str(values.get("text", "")), **{k: v for k, v in values.items() if k != "text"}),)
-        )
+        text = str(values.pop("text", ""))
+        return PolicyError((problem(code, place, text, **values),)).with_sources({self.file: data})
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def _texts(value: Any, path: str) -> Any:
     return str(value)
 
 
-def check_names(facts: Facts, known: set[str], offers: set[str]) -> None:
+def check_names(facts: Facts, known: Set[str], offers: Set[str]) -> None:
     """Refuse names that no offer reads: a misspelt fact would silently be unknown."""
     for name, value in facts.plain.items():
         if name in known or name in ("history", "decisions") or name in BUILT_IN:
