@@ -11,8 +11,8 @@ from tests.tiny import edited
 from jarlig.ladder.steps import Words
 from jarlig.policy import reading
 from jarlig.policy.factkinds import FactShape, check_name
-from jarlig.policy.offer_parts import PERIOD
 from jarlig.policy.messages import CATALOGUE, MOST_SHOWN, Place, PolicyError, Problem, nearest, problem, visible
+from jarlig.policy.offer_parts import PERIOD
 from jarlig.policy.reading import read_programme
 from jarlig.policy.shape import Bilingual, Day, Flag, OneOf, Whole
 from jarlig.policy.text import Scalar, read_tree
