@@ -190,6 +190,15 @@ def test_an_error_tells_all_its_problems_with_their_lines():
     assert error.render("zh").count("错误[") == 3
 
 
+def test_a_file_with_thousands_of_mistakes_is_told_soon():
+    count = 20_000
+    problems = tuple(problem("E201", Place("a.yaml", n + 1, 1), "x", name="x", where="", near="") for n in range(count))
+    start = time.perf_counter()
+    found = PolicyError(problems).with_sources({"a.yaml": b"x: 1\n" * count})
+    assert time.perf_counter() - start < 2
+    assert found.problems[-1].source_line == "x: 1"
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -75,11 +75,13 @@ class Problem:
 
     def with_line(self, source: str) -> Problem:
         """The same problem with its line of this file, unless it has one."""
-        if self.source_line or not self.place.line:
+        return self.with_line_of(source.split("\n", max(self.place.line, 0)))
+
+    def with_line_of(self, lines: Sequence[str]) -> Problem:
+        """The same problem with its line of a file already cut into lines."""
+        if self.source_line or not 0 < self.place.line <= len(lines):
             return self
-        lines = source.split("\n", self.place.line)
-        found = lines[self.place.line - 1] if self.place.line <= len(lines) else ""
-        return replace(self, source_line=found.rstrip("\r"))
+        return replace(self, source_line=lines[self.place.line - 1].rstrip("\r"))
 
 
 class PolicyError(Exception):
@@ -98,9 +100,9 @@ class PolicyError(Exception):
 
     def with_sources(self, files: Mapping[str, bytes]) -> PolicyError:
         """The same error, each problem with the line of the file that it speaks of."""
-        texts = {p.place.file for p in self.problems} & files.keys()
-        decoded = {name: files[name].decode("utf-8-sig", "replace") for name in texts}
-        return PolicyError(tuple(p.with_line(decoded.get(p.place.file, "")) for p in self.problems))
+        names = {p.place.file for p in self.problems} & files.keys()
+        lines = {name: files[name].decode("utf-8-sig", "replace").split("\n") for name in names}
+        return PolicyError(tuple(p.with_line_of(lines.get(p.place.file, ())) for p in self.problems))
 
 
 def problem(code: str, place: Place, text: str = "", **values: object) -> Problem:
