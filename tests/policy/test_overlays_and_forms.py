@@ -77,3 +77,25 @@ def test_a_limit_and_a_floor_that_a_guide_changes_name_the_guide(tmp_path: Path)
     assert limit.key == "limit.1" and limit.node.kind == Number(CNY, 0, 400, 400)
     assert [cite.source for cite in limit.cites] == ["notice", "guide:2024"]
     assert [cite.source for cite in floor.cites] == ["notice", "guide:2024"]
+
+
+@pytest.mark.parametrize(
+    ("split", "code"),
+    [
+        ("{score: 60%, size: 40%}", ""),
+        ("{score: 60%, size: 30%}", "E710"),
+        ("{score: 60%, length: 40%}", "E204"),
+        ("{score: uscc, size: 40%}", "E605"),
+        ("{score: 33.33333%, size: 66.66667%}", "E503"),
+    ],
+)
+def test_weights_of_factors_name_the_factors_of_the_pool_and_make_up_the_whole(tmp_path, split, code):
+    facts = "{score: {integer: {}, title: {zh: 分, en: score}}, size: {integer: {}, title: {zh: 量, en: size}}}"
+    offer = f"nature: transfer\nfacts: {facts}\npool: {{amount: 100, split: factors, factors: [score, size]}}\n"
+    guide = f"fill: {{a: {{split: {split}}}}}\n"
+    if not code:
+        assert Frame(tmp_path, offer, guide=guide).ask({"allocated_share": "0.25"}).amount == 2_500
+        return
+    with pytest.raises(PolicyError) as caught:
+        Frame(tmp_path, offer, guide=guide).ask({})
+    assert caught.value.problems[0].code == code

@@ -17,7 +17,8 @@ from jarlig.ladder.numbers import format_money
 from jarlig.ladder.outcome import outcome
 from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
 from jarlig.policy import model
-from jarlig.policy.facts import Facts, Typed, check_names, read_facts, typed_facts
+from jarlig.policy.casefile import Facts
+from jarlig.policy.facts import Typed, check_names, read_facts, typed_facts
 from jarlig.policy.plans import Plan, Plans
 
 

@@ -15,7 +15,7 @@ from jarlig.ladder.numbers import NumberError, parse_scaled
 from jarlig.ladder.outcome import OUTCOMES
 from jarlig.ladder.steps import Words
 from jarlig.policy import model
-from jarlig.policy.facts import Facts
+from jarlig.policy.casefile import Facts
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.shape import (
     ANY_TEXT,

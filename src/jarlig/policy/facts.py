@@ -7,46 +7,25 @@ when it is null. A number may be given as a range (``{from: …, to: …}``, for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jarlig.ladder.history import STATES, EarlierAward
-from jarlig.ladder.kinds import Choice, Date, Division, Kind, Month, Number, Rows, Some, YesNo
+from jarlig.ladder.kinds import Choice, Date, Kind, Month, Number, Rows
 from jarlig.ladder.nodes import NONE
-from jarlig.ladder.numbers import NumberError, format_scaled, parse_date, parse_month, parse_scaled
 from jarlig.ladder.steps import Words
-from jarlig.policy.codes import check_code, check_division
+from jarlig.policy.casefile import Facts, dotted
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.model import FactDef
 from jarlig.policy.rows import table_of
-from jarlig.policy.text import locate, read_plain
+from jarlig.policy.text import read_plain
+from jarlig.policy.values import convert
 
-#: Dates of facts lie here, so that no date sum can leave the calendar.
-FIRST_DAY, LAST_DAY = parse_date("1900-01-01"), parse_date("2199-12-31")
 BUILT_IN: dict[str, Kind] = {"claim_month": Month(), "claim_year": Number((), 0, 1, 100)}
 _MISSING = object()
 _NO_WORDS = Words("", "")
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of a case: a plain tree, and where it came from for messages."""
-
-    plain: Mapping[str, Any]
-    file: str = "facts"
-    source: bytes | Path = b""
-
-    def error(self, code: str, at: tuple[str | int, ...], /, **values: object) -> PolicyError:
-        """A problem at a value of the file."""
-        place = Place(self.file, 0, 0)
-        data = self.source.read_bytes() if isinstance(self.source, Path) else self.source
-        if data:
-            place = locate(data, at, self.file)
-        text = str(values.pop("text", ""))
-        return PolicyError((problem(code, place, text, **values),)).with_sources({self.file: data})
 
 
 @dataclass(frozen=True)
@@ -149,7 +128,7 @@ def _rows(facts: Facts, definition: FactDef, value: Any, path: tuple[str | int, 
         low, high = _range(facts, Number((), 2, -(10**16), 10**16), value, path)
         typed.totals[definition.name] = (low, high)
         return
-    typed.values[definition.name] = table_of(facts, definition, value, path, offer, convert)
+    typed.values[definition.name] = table_of(facts, definition, value, path, offer)
 
 
 def _single(facts: Facts, definition: FactDef, value: Any, path: tuple[str | int, ...], typed: Typed) -> None:
@@ -173,95 +152,12 @@ def _range(facts: Facts, kind: Number, value: Mapping[str, Any], path: tuple[str
         return both, both
     if set(value) != {"from", "to"}:
         raise facts.error(
-            "E802", path, path=_dotted(path), expected="{about: …} or {from: …, to: …}", got=", ".join(value)
+            "E802", path, path=dotted(path), expected="{about: …} or {from: …, to: …}", got=", ".join(value)
         )
     low, high = (convert(facts, kind, value[side], (*path, side)) for side in ("from", "to"))
     if low > high:
-        raise facts.error("E808", path, path=_dotted(path))
+        raise facts.error("E808", path, path=dotted(path))
     return low, high
-
-
-def convert(facts: Facts, kind: Kind, value: Any, path: tuple[str | int, ...]) -> Any:
-    """One value of a kind; None stays unknown.
-
-    Raises:
-        PolicyError: E803 with the path, the text and what is wrong with it.
-    """
-    if value is None:
-        return None
-    if isinstance(kind, Some):
-        if not isinstance(value, list):
-            raise facts.error("E802", path, path=_dotted(path), expected="a list", got=str(value)[:40])
-        return frozenset(convert(facts, kind.of, item, path) for item in value)
-    if not isinstance(value, str):
-        raise facts.error(
-            "E802",
-            path,
-            path=_dotted(path),
-            expected=kind.text,
-            got="a list" if isinstance(value, list) else "a mapping",
-        )
-    try:
-        return converter(kind)(value)
-    except NumberError as error:
-        raise facts.error("E803", path, text=value, path=_dotted(path), zh=error.zh, en=error.en) from error
-
-
-@lru_cache(maxsize=1_024)
-def converter(kind: Kind) -> Callable[[str], Any]:
-    """The function that turns the text of a value into its value; raises NumberError with what is wrong."""
-    if isinstance(kind, Number):
-        scale, low, high = kind.scale, kind.low, kind.high
-
-        def number(text: str) -> int:
-            value = parse_scaled(text, scale)
-            if not low <= value <= high:
-                ends = format_scaled(low, scale), format_scaled(high, scale)
-                raise NumberError(f"应在 {ends[0]} 与 {ends[1]} 之间", f"must lie between {ends[0]} and {ends[1]}")
-            return value
-
-        return number
-    if isinstance(kind, Choice):
-        values = None if kind.open and not kind.values else {value: value for value in kind.values}
-
-        def choice(text: str) -> str:
-            found = text if values is None else values.get(text)
-            if found is None:
-                near = nearest(text, kind.values)
-                listed = ", ".join(kind.values)
-                raise NumberError(
-                    f"可选：{listed}" + (f"；是否想写“{near}”" if near else ""),
-                    f"choose {listed}" + (f"; did you mean “{near}”" if near else ""),
-                )
-            return found
-
-        return choice
-    if isinstance(kind, Date):
-        return _date
-    if isinstance(kind, Month):
-        return parse_month
-    if isinstance(kind, YesNo):
-        return _yes_no
-    if isinstance(kind, Division):
-        return lambda text: check_division(text, kind.level)
-    return check_code(getattr(kind, "form", "text"))
-
-
-def _date(text: str) -> int:
-    day = parse_date(text)
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise NumberError("日期应在 1900 年至 2199 年之间", "a date must lie between 1900 and 2199")
-    return day
-
-
-def _yes_no(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise NumberError("是否类请写 true 或 false", "write true or false")
-    return text == "true"
-
-
-def _dotted(path: tuple[str | int, ...]) -> str:
-    return ".".join(f"{part + 1}" if isinstance(part, int) else part for part in path)
 
 
 _HISTORY_MONEY = ("capped", "approved", "paid", "recovered")
@@ -274,14 +170,14 @@ def read_history(facts: Facts, value: Any, path: tuple[str | int, ...]) -> list[
     An award whose ``recovered`` is not mentioned had nothing recovered; ``recovered: null`` is not known.
     """
     if not isinstance(value, list):
-        raise facts.error("E802", path, path=_dotted(path), expected="a list of earlier awards", got="something else")
+        raise facts.error("E802", path, path=dotted(path), expected="a list of earlier awards", got="something else")
     awards = [_award(facts, row, (*path, index)) for index, row in enumerate(value)]
     return sorted(awards, key=lambda award: (award.on is None, award.on or 0, award.id))
 
 
 def _award(facts: Facts, row: Any, path: tuple[str | int, ...]) -> EarlierAward:
     if not isinstance(row, Mapping):
-        raise facts.error("E802", path, path=_dotted(path), expected="a mapping", got=str(row)[:40])
+        raise facts.error("E802", path, path=dotted(path), expected="a mapping", got=str(row)[:40])
     money = {
         name: convert(facts, Number((("CNY", 1),), 2, 0, 10**14), row.get(name), (*path, name))
         for name in _HISTORY_MONEY
@@ -303,4 +199,4 @@ def _award(facts: Facts, row: Any, path: tuple[str | int, ...]) -> EarlierAward:
 def _text(facts: Facts, value: Any, path: tuple[str | int, ...]) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    raise facts.error("E802", path, path=_dotted(path), expected="a text", got="something else")
+    raise facts.error("E802", path, path=dotted(path), expected="a text", got="something else")

@@ -27,7 +27,7 @@ from jarlig.policy.bands import edges, read_bands
 from jarlig.policy.bases import total
 from jarlig.policy.context import RATIO, Context, Want
 from jarlig.policy.expressions import Scope, compile_expression, compile_test
-from jarlig.policy.formulas import TOTAL
+from jarlig.policy.formulas import EXCEPTIONS, TOTAL
 from jarlig.policy.messages import nearest
 from jarlig.policy.offer_parts import TERM
 from jarlig.policy.shape import fail
@@ -351,8 +351,6 @@ def dated(parameter: model.Parameter, on: Node, want: Want, context: Context) ->
 def _default(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
     """A rule and its exceptions; that two exceptions hold at once is a doubt for a person, never "the last wins"."""
     _only(tree, ("default", "unless"), ("unless",))
-    from jarlig.policy.formulas import EXCEPTIONS
-
     exceptions = EXCEPTIONS.read(tree.entries["unless"])
     tests = [compile_test(test, context.scope) for test, _ in exceptions]
     values, kind = _level(

@@ -22,16 +22,18 @@ from jarlig.ladder.nodes import (
     Fact,
     Literal,
     Node,
+    Open,
     YearsSince,
+    walk,
 )
-from jarlig.ladder.numbers import NumberError, parse_date
+from jarlig.ladder.numbers import NumberError, parse_date, parse_scaled
 from jarlig.ladder.steps import Cite, Condition, Doubt, Step, Words
 from jarlig.policy import lowering, model
 from jarlig.policy.context import INTEGER, MONEY, RATIO, Context, Want
 from jarlig.policy.expressions import Scope
 from jarlig.policy.figures import filled
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
-from jarlig.policy.shape import fail
+from jarlig.policy.shape import Bilingual, MapOf, fail
 from jarlig.policy.text import Mapping as TreeMapping, Scalar, Sequence, Tree
 
 BUILT_INS: dict[str, Kind] = {
@@ -71,8 +73,6 @@ def _listed(tree: Tree) -> Choice:
 
 
 def _labels(tree: Tree) -> dict[str, Words]:
-    from jarlig.policy.shape import Bilingual, MapOf
-
     labels: dict[str, Words] = MapOf(Bilingual()).read(tree)
     return labels
 
@@ -202,8 +202,6 @@ class Ground:
 
     def sources(self, node: Node) -> tuple[Cite, ...]:
         """The notice's clause, and every overlay whose figure stands in the node."""
-        from jarlig.ladder.nodes import walk
-
         named = {n.source for n in walk(node) if isinstance(n, Literal) and n.source}
         return (self.cite, *(self.overlay_cite(o) for o in self.overlays if o.source in named))
 
@@ -251,8 +249,6 @@ class Ground:
 
     def term(self, term: model.TermDef) -> Node:
         """The node of a named term: its value where filled, else open."""
-        from jarlig.ladder.nodes import Open
-
         tree = self.context.fills.get(term.name)
         if term.form == "date":
             if tree is None:
@@ -293,8 +289,6 @@ def day_of(tree: Tree) -> int:
 
 
 def money_of(text: Scalar) -> int:
-    from jarlig.ladder.numbers import parse_scaled
-
     try:
         return parse_scaled(text.text, 2)
     except NumberError as error:

@@ -19,8 +19,11 @@ from jarlig.ladder.nodes import (
     Fact,
     Literal,
     Node,
+    Open,
     Part,
+    Within,
 )
+from jarlig.ladder.numbers import format_scaled
 from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
 from jarlig.policy import model
 from jarlig.policy.context import MONEY, RATIO
@@ -30,7 +33,10 @@ from jarlig.policy.gates import Gated
 from jarlig.policy.ground import ALLOCATED_SHARE, money_of
 from jarlig.policy.messages import PolicyError, nearest, problem
 from jarlig.policy.shape import fail
-from jarlig.policy.text import Mapping as TreeMapping
+from jarlig.policy.text import Mapping as TreeMapping, Tree
+
+#: Shares and weights are written ratios, in millionths of the whole.
+RATIO_SCALE, WHOLE = 6, 10**6
 
 
 def compile_offer(
@@ -106,8 +112,6 @@ class _Compiler(Gated):
         pool = self.offer.pool
         if pool is None or not pool.among:
             return
-        from jarlig.ladder.nodes import Within
-
         node = Within(self._place(pool), Literal(frozenset(pool.among), Some(Choice(pool.among))))
         self.gate("pool.among", node, Words("在名单所列地区", "one of the listed places"), (self.cite,))
 
@@ -137,37 +141,47 @@ class _Compiler(Gated):
         split = self.context.fills.get("split")
         share: Node
         if pool.split == "factors":
+            if isinstance(split, TreeMapping):
+                self._weights(split, pool.factors)
             share = Fact(ALLOCATED_SHARE, Number(PURE, 6, 0, 10**6))
         elif isinstance(split, TreeMapping):
             share = self._shares(split, pool)
         else:
-            from jarlig.ladder.nodes import Open
-
             share = Open("split", Number(PURE, 6, 0, 10**6), "guide")
         ref = maker.step("share", "rate", share, Words("分配份额", "share of the pool"))
         return maker.step("formula", "formula", build.multiply(size, ref), Words("按份额计算", "sum by share"))
 
     def _shares(self, split: TreeMapping, pool: model.Pool) -> Node:
-        shares: list[tuple[str, Node]] = []
+        shares = self._weights(split, pool.among)
+        level, kind = build.one_kind([literal for _, literal in shares])
+        table = tuple((code, node) for (code, _), node in zip(shares, level, strict=True))
+        return Choose(self._place(pool), table, kind)
+
+    def _weights(self, split: TreeMapping, names: tuple[str, ...]) -> list[tuple[str, Node]]:
+        """Written ratios that add up to the whole: shares of a closed list of places, or weights of factors."""
+        weights: list[tuple[str, Node]] = []
         whole = 0
-        for code in split.entries:
-            if code not in pool.among:
-                raise fail(
-                    "E204",
-                    split.keys[code],
-                    name=code,
-                    valid=", ".join(pool.among),
-                    near=nearest(code, pool.among) or "",
-                )
-            node = build.at_scale(figure(split.entries[code], RATIO, self.context, "split"), 6)
-            assert isinstance(node, Literal) and isinstance(node.value, int)
-            whole += node.value
-            shares.append((code, Literal(node.value, exactly(node.value, 6), node.source)))
-        if whole != 10**6:
-            raise fail("E710", split, total=f"{whole / 10**4:g}%")
-        at = self._place(pool)
-        level, kind = build.one_kind([node for _, node in shares])
-        return Choose(at, tuple((code, node) for (code, _), node in zip(shares, level, strict=True)), kind)
+        for name, tree in split.entries.items():
+            if name not in names:
+                near = nearest(name, names) or ""
+                raise fail("E204", split.keys[name], name=name, valid=", ".join(names), near=near)
+            value = self._ratio(tree, "split")
+            whole += value
+            source = self.source_of(tree.place.file)
+            weights.append((name, Literal(value, exactly(value, RATIO_SCALE), source)))
+        if whole != WHOLE:
+            raise fail("E710", split, total=f"{format_scaled(whole, RATIO_SCALE - 2)}%")
+        return weights
+
+    def _ratio(self, tree: Tree, key: str) -> int:
+        """A ratio as written, in millionths."""
+        node = figure(tree, RATIO, self.context, key)
+        if not isinstance(node, Literal) or not isinstance(node.value, int):
+            raise fail("E605", tree, want="a written ratio", got=node.kind.text)
+        scale = build.number_kind(node).scale
+        if scale > RATIO_SCALE:
+            raise fail("E503", tree, most=RATIO_SCALE - 2)
+        return int(node.value * 10 ** (RATIO_SCALE - scale))
 
     def _after_formula(self, maker: FormulaMaker, value: Node) -> Node:
         offer = self.offer
@@ -311,20 +325,12 @@ class _Compiler(Gated):
 
     def _pay(self) -> tuple[tuple[Words, int, int], ...]:
         """Instalments as (title, share, scale); the last one takes the rest, so its share is not read."""
-        made: list[tuple[Words, int, int]] = []
-        total_share = 0
-        for index, part in enumerate(self.offer.pay):
-            last = index == len(self.offer.pay) - 1
-            if part.share is None:
-                if not last:
-                    raise PolicyError((problem("E202", self.offer.place, "", name="share", where="instalment"),))
-                made.append((part.title, 0, 0))
-                continue
-            node = build.at_scale(figure(part.share, RATIO, self.context, "pay"), 6)
-            assert isinstance(node, Literal) and isinstance(node.value, int)
-            total_share += node.value
-            made.append((part.title, node.value, 6))
-        complete = not made or made[-1][2] == 0
-        if made and (total_share > 10**6 or (not complete and total_share != 10**6)):
-            raise PolicyError((problem("E710", self.offer.place, self.offer.offer, total=f"{total_share / 10**4:g}%"),))
-        return tuple(made)
+        parts = self.offer.pay
+        if any(part.share is None for part in parts[:-1]):
+            raise PolicyError((problem("E202", self.offer.place, "", name="share", where="instalment"),))
+        shares = [0 if part.share is None else self._ratio(part.share, "pay") for part in parts]
+        rest = bool(parts) and parts[-1].share is None
+        if parts and (sum(shares) > WHOLE or (not rest and sum(shares) != WHOLE)):
+            total = f"{format_scaled(sum(shares), RATIO_SCALE - 2)}%"
+            raise PolicyError((problem("E710", self.offer.place, self.offer.offer, total=total),))
+        return tuple((part.title, share, RATIO_SCALE) for part, share in zip(parts, shares, strict=True))

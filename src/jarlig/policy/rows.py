@@ -6,25 +6,24 @@ asked: otherwise a filter would keep a cancelled invoice and drop its cancellati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from jarlig.ladder.kinds import Kind, Number, Rows
 from jarlig.ladder.nodes import NONE
+from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.tables import Table
+from jarlig.policy.casefile import Facts, dotted
 from jarlig.policy.messages import nearest
 from jarlig.policy.model import FactDef
-
-if TYPE_CHECKING:
-    from jarlig.policy.facts import Facts
+from jarlig.policy.values import convert, converter
 
 Path = tuple[str | int, ...]
-Convert = Callable[["Facts", Kind, Any, Path], Any]
 #: The column by which a row names the offer it is claimed under.
 FOR = "for"
 
 
-def table_of(facts: Facts, definition: FactDef, value: Any, path: Path, offer: str, convert: Convert) -> Table:
+def table_of(facts: Facts, definition: FactDef, value: Any, path: Path, offer: str) -> Table:
     """The table of a rows fact, only the rows claimed under the offer (or under none in particular).
 
     Raises:
@@ -32,15 +31,15 @@ def table_of(facts: Facts, definition: FactDef, value: Any, path: Path, offer: s
     """
     kind = definition.kind
     assert isinstance(kind, Rows)
-    dotted = ".".join(str(part) for part in path)
+    where = dotted(path)
     if not isinstance(value, list):
-        raise facts.error("E802", path, path=dotted, expected="a list of rows", got="something else")
+        raise facts.error("E802", path, path=where, expected="a list of rows", got="something else")
     if len(value) > kind.most:
-        raise facts.error("E804", path, path=dotted, size=len(value), most=kind.most)
+        raise facts.error("E804", path, path=where, size=len(value), most=kind.most)
     _check_keys(facts, kind, value, path)
     lines = [index for index, row in enumerate(value) if row.get(FOR) in (None, offer)]
     rows = value if len(lines) == len(value) else [value[index] for index in lines]
-    columns = {name: _column(facts, name, column, kind, rows, lines, path, convert) for name, column in kind.columns}
+    columns = {name: _column(facts, name, column, kind, rows, lines, path) for name, column in kind.columns}
     keys = _keys(facts, kind, columns, lines, path)
     if kind.reverses and any(reversed_ != NONE for reversed_ in columns[kind.reverses]):
         return _netted(facts, kind, columns, keys, lines, path)
@@ -51,9 +50,12 @@ def _check_keys(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
     allowed = {name for name, _ in kind.columns} | {FOR}
     for index, row in enumerate(rows):
         if not isinstance(row, Mapping):
-            dotted = ".".join(str(part) for part in (*path, index + 1))
             raise facts.error(
-                "E802", (*path, index), path=dotted, expected="a row such as {net: 100.00}", got=str(row)[:40]
+                "E802",
+                (*path, index),
+                path=dotted((*path, index)),
+                expected="a row such as {net: 100.00}",
+                got=str(row)[:40],
             )
         if not row.keys() <= allowed:
             name = next(key for key in row if key not in allowed)
@@ -61,11 +63,8 @@ def _check_keys(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
 
 
 def _column(
-    facts: Facts, name: str, column: Kind, kind: Rows, rows: list[Any], lines: list[int], path: Path, convert: Convert
+    facts: Facts, name: str, column: Kind, kind: Rows, rows: list[Any], lines: list[int], path: Path
 ) -> list[Any]:
-    from jarlig.ladder.numbers import NumberError
-    from jarlig.policy.facts import converter
-
     optional = name in kind.optional
     texts = [row.get(name, "none" if optional else None) for row in rows]
     read = converter(column)
@@ -83,8 +82,7 @@ def _column(
                     known = read(text)
                 except NumberError as error:
                     where = (*path, lines[index], name)
-                    dotted = ".".join(str(p + 1) if isinstance(p, int) else p for p in where)
-                    raise facts.error("E803", where, text=text, path=dotted, zh=error.zh, en=error.en) from error
+                    raise facts.error("E803", where, text=text, path=dotted(where), zh=error.zh, en=error.en) from error
                 if len(cache) < 10_000:
                     cache[text] = known
             values.append(known)
@@ -102,11 +100,11 @@ def _keys(facts: Facts, kind: Rows, columns: dict[str, list[Any]], lines: list[i
         if None in key:
             continue
         if key in first:
-            dotted, shown = ".".join(str(part) for part in path), " ".join(str(part) for part in key)
+            shown = " ".join(str(part) for part in key)
             raise facts.error(
                 "E805",
                 (*path, lines[index]),
-                path=dotted,
+                path=dotted(path),
                 line=lines[index] + 1,
                 first=lines[first[key]] + 1,
                 key=shown,
@@ -162,7 +160,7 @@ def _original(
     path: Path,
 ) -> int | None:
     """The row that a reversal cancels in the end; None when a link on the way is unknown."""
-    dotted = ".".join(str(part) for part in path)
+    where = dotted(path)
     seen = {index}
     at = index
     while reverses[at] != NONE:
@@ -171,9 +169,9 @@ def _original(
         key = (*own[at][:-1], reverses[at])
         found = keys.get(key)
         if found is None:
-            raise facts.error("E806", (*path, lines[at]), path=dotted, line=lines[at] + 1, key=str(reverses[at]))
+            raise facts.error("E806", (*path, lines[at]), path=where, line=lines[at] + 1, key=str(reverses[at]))
         if found in seen:
-            raise facts.error("E807", (*path, lines[index]), path=dotted, line=lines[index] + 1)
+            raise facts.error("E807", (*path, lines[index]), path=where, line=lines[index] + 1)
         seen.add(found)
         at = found
     return at

@@ -1,0 +1,34 @@
+"""The facts of a case as they were given: a plain tree, and where it came from for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jarlig.policy.messages import Place, PolicyError, problem
+from jarlig.policy.text import locate
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a case: a plain tree, and where it came from for messages."""
+
+    plain: Mapping[str, Any]
+    file: str = "facts"
+    source: bytes | Path = b""
+
+    def error(self, code: str, at: tuple[str | int, ...], /, **values: object) -> PolicyError:
+        """A problem at a value of the file."""
+        place = Place(self.file, 0, 0)
+        data = self.source.read_bytes() if isinstance(self.source, Path) else self.source
+        if data:
+            place = locate(data, at, self.file)
+        text = str(values.pop("text", ""))
+        return PolicyError((problem(code, place, text, **values),)).with_sources({self.file: data})
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """A path as a reader writes it, rows counted from 1: ``investment.17.net``."""
+    return ".".join(f"{part + 1}" if isinstance(part, int) else part for part in path)
