@@ -9,6 +9,7 @@ from tests.policy.provoking import codes_in_tests, provokes
 from tests.tiny import edited
 
 from jarlig.ladder.steps import Words
+from jarlig.library import folder_of, shipped
 from jarlig.policy import reading
 from jarlig.policy.factkinds import FactShape, check_name
 from jarlig.policy.messages import CATALOGUE, MOST_SHOWN, Place, PolicyError, Problem, nearest, problem, visible
@@ -297,3 +298,13 @@ def test_a_folder_that_is_no_programme_is_refused(tmp_path, monkeypatch):
     with pytest.raises(PolicyError) as caught:
         read_programme(edited(tmp_path))
     only_problem(caught, "E112")
+
+
+@provokes("E114")
+def test_a_programme_that_is_not_shipped_is_answered_with_those_that_are():
+    name = next(iter(shipped()))
+    with pytest.raises(PolicyError) as caught:
+        folder_of(name + "x")
+    found = only_problem(caught, "E114")
+    assert f"Did you mean {name}?" in found.hint_en
+    assert name in found.hint_zh
