@@ -104,12 +104,9 @@ class Gated(Ground):
             node = build.compare(
                 "<", self.earlier("awards", self._across(limit), limit.per, limit), build.literal(limit.awards, 0)
             )
-            self.gate(
-                key,
-                node,
-                Words(f"此前获奖补不足 {limit.awards} 次", f"fewer than {limit.awards} earlier awards"),
-                cites,
-            )
+            says = Words(f"此前获奖补不足 {limit.awards} 次", f"fewer than {limit.awards} earlier awards")
+            once = Words("此前未获得过此项奖补", "no earlier award of this kind")
+            self.gate(key, node, once if limit.awards == 1 else says, cites)
         elif limit.years is not None:
             node = build.compare(
                 "<", self.earlier("years", self._across(limit), limit.per, limit), build.literal(limit.years, 0)
