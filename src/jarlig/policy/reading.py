@@ -10,7 +10,7 @@ from typing import Any
 from jarlig.policy import cases, grammar, model, overlay_grammar, programme_grammar
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.shape import Shape
-from jarlig.policy.text import read_tree
+from jarlig.policy.text import PROGRAMME_LIMITS, read_tree
 
 #: A programme may not have more files than this, nor files of other kinds.
 MOST_FILES = 500
@@ -72,7 +72,18 @@ def _files(folder: Path) -> dict[str, bytes]:
         raise PolicyError((problem("E111", place, name=str(folder)),))
     if len(found) > MOST_FILES:
         raise PolicyError((problem("E112", place, count=len(found), most=MOST_FILES),))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    return {path.relative_to(folder).as_posix(): _bytes(path, path.relative_to(folder).as_posix()) for path in found}
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    """A file's bytes; one that is too large or cannot be read is refused before it is."""
+    try:
+        size = path.stat().st_size
+        if size > PROGRAMME_LIMITS.file_bytes:
+            raise PolicyError((problem("E101", Place(name, 0, 0), size=size, most=PROGRAMME_LIMITS.file_bytes),))
+        return path.read_bytes()
+    except OSError as error:
+        raise PolicyError((problem("E113", Place(name, 0, 0), reason=error.strerror or str(error)),)) from error
 
 
 class _Reader:
