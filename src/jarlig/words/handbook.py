@@ -1,0 +1,59 @@
+"""The handbook (办事手册): one self-contained page for a programme and a language, made from the rules alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from jarlig.engines.answer import Desk
+from jarlig.ladder.outcome import OUTCOMES
+from jarlig.policy import model
+from jarlig.policy.cases import read_cases
+from jarlig.words.handbook_page import example, offers, overlays, rest
+from jarlig.words.handbook_page.book import Book, fingerprint
+
+_PACKAGE, _FOLDER = "jarlig.words", "handbook_page"
+
+
+def render(programme: model.Programme, lang: str) -> str:
+    """The handbook of a programme as an HTML page that needs nothing else: no script, no font, no request.
+
+    Args:
+        programme: the rules; every word and figure of the page comes from them.
+        lang: ``zh`` or ``en``. Chinese binds; the English page says that it is a reading copy.
+
+    Raises:
+        PolicyError: what is wrong in an offer, an overlay or a worked case.
+    """
+    loader = PackageLoader(_PACKAGE, _FOLDER)
+    page = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style, _, _ = loader.get_source(page, "style.css")
+    view = _view(Book(programme, lang))
+    return page.get_template("page.html.jinja").render(style=Markup(style), **view) + "\n"
+
+
+def _view(book: Book) -> dict[str, Any]:
+    programme = book.programme
+    desk = Desk(programme)
+    cases = read_cases(programme)
+    worked = {name: example.example(book, desk, case, cases) for name, case in example.chosen(desk, cases).items()}
+    views = [offers.offer_view(book, name, worked.get(name)) for name in programme.offers]
+    guides = [
+        overlays.guide_view(book, plan, {view.id: view.years[index] for view in views})
+        for index, plan in enumerate(book.years.values())
+    ]
+    return {
+        "book": book,
+        "say": book.say,
+        "lang": book.lang,
+        "programme": programme,
+        "head": rest.head(book, fingerprint(programme.files)),
+        "offers": views,
+        "years": list(book.years),
+        "guides": guides,
+        "locals": [overlays.local_view(book, local) for _, local in sorted(programme.locals.items())],
+        "rest": rest.rest(book),
+        "outcomes": [(book.words("outcome." + name), book.say("outcome." + name)) for name in OUTCOMES],
+    }
