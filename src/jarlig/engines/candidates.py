@@ -73,19 +73,25 @@ class Points:
         self.texts: dict[str, set[str]] = {}
         self.plain: set[int] = set()
         self.read: dict[str, set[int]] = {}
+        self._read(0, [*(step.node for step in ladder.steps), *(doubt.node for doubt in ladder.doubts)])
         for node in ladder.nodes():
+            self._read(id(node), n.children(node))
             self._note(node)
-        self.simple = {name for name, seen in self.read.items() if seen <= self.plain}
+        self.simple = {name for name, parents in self.read.items() if parents <= self.plain}
+
+    def _read(self, parent: int, nodes: Iterable[n.Node]) -> None:
+        """Where a fact is read from: one fact is one node, whoever reads it."""
+        for node in nodes:
+            if isinstance(node, n.Fact | n.Column):
+                self.read.setdefault(node.name, set()).add(parent)
 
     def _note(self, node: n.Node) -> None:
-        if isinstance(node, n.Fact | n.Column):
-            self.read.setdefault(node.name, set()).add(id(node))
-        elif isinstance(node, n.Compare):
+        if isinstance(node, n.Compare):
             for one, other in ((node.left, node.right), (node.right, node.left)):
                 if (value := constant(other, self.fixed)) is not None:
-                    self._compared(one, [value])
+                    self._compared(node, one, [value])
         elif isinstance(node, n.Within) and isinstance(values := constant(node.options), frozenset):
-            self._compared(node.item, sorted(values))
+            self._compared(node, node.item, sorted(values))
         elif isinstance(node, n.Banded | n.Marginal):
             edges = [edge if isinstance(edge, int) else edge[0] for edge in node.edges]
             for below in resolved(self.ladder, node.of):
@@ -94,17 +100,17 @@ class Points:
                 elif isinstance(below, n.Fact) and isinstance(below.kind, Date):
                     self.points.setdefault(below.name, set()).update(edges)
         elif isinstance(node, n.IsNone | n.Not | n.All | n.AnyOf):
-            self.plain.update(id(child) for child in n.children(node))
+            self.plain.add(id(node))
 
-    def _compared(self, side: n.Node, values: list[Any]) -> None:
+    def _compared(self, parent: n.Node, side: n.Node, values: list[Any]) -> None:
         """A side of a comparison: a fact itself, one with more decimals, or a part of one."""
         item, scale = side, getattr(side.kind, "scale", 0)
         while isinstance(item, n.Rescale | n.Part):
-            item = item.item
+            parent, item = item, item.item
         if not isinstance(item, n.Fact | n.Column):
             return
         if not isinstance(side, n.Part) or isinstance(item.kind, Division):
-            self.plain.add(id(item))
+            self.plain.add(id(parent))
         if values and isinstance(values[0], str):
             self.texts.setdefault(item.name, set()).update(values)
         elif isinstance(item.kind, Number):

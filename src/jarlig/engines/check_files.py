@@ -42,6 +42,7 @@ def _clauses(programme: model.Programme, ledger: Ledger) -> None:
         "duty": _cites(programme.duties.values()),
         "register": _cites(programme.registers.values()),
         "rule": {rule.cites for rule in programme.closing} | {reading.cites for reading in programme.readings.values()}
+        | {table.cites for table in programme.tables.values()} | {test.cites for test in programme.conditions.values()}
         | {programme.valid_cites} | _limits_cite(programme),
     }  # fmt: skip
     for name, clause in programme.clauses.items():

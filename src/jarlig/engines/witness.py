@@ -48,7 +48,9 @@ class Search:
     def __init__(self, desk: Desk, plan: Plan, ladder: Ladder, on: int, at: str) -> None:
         self.desk, self.plan, self.ladder, self.on, self.at = desk, plan, ladder, on, at
         self.climber = Climber(ladder)
-        self.kinds: dict[str, Kind] = {name: fact.kind for name, fact in plan.fact_defs(ladder.offer).items()}
+        facts = plan.fact_defs(ladder.offer)
+        self.kinds: dict[str, Kind] = {name: fact.kind for name, fact in facts.items()}
+        self.optional = {name for name, fact in facts.items() if fact.or_none}
         self.kinds.update((node.name, node.kind) for node in ladder.nodes() if isinstance(node, n.Fact))
         self.fixed: dict[str, Any] = {"on": on, "at": at or None, "guide_year": plan.guide.year if plan.guide else None}
         self.points = Points(ladder, {name: value for name, value in self.fixed.items() if value is not None})
@@ -147,7 +149,10 @@ class Search:
         kind = self.kinds.get(name)
         if isinstance(kind, Rows):
             return self._tables(name, kind, env)
-        return () if kind is None else self.points.candidates(name, kind, self.on)
+        if kind is None:
+            return ()
+        none = (n.NONE,) if name in self.optional else ()
+        return (*none, *self.points.candidates(name, kind, self.on))
 
     def _tables(self, name: str, kind: Rows, env: Env) -> list[Table]:
         """No row, and one row that as many sums as possible count."""
