@@ -210,18 +210,6 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     ),
     "E807": ("“{path}”第 {line} 行的冲销关系成环", "“{path}” line {line}: the reversals go in a circle", "", ""),
     "E808": ("“{path}”的下限高于上限", "“{path}”: from is above to", "", ""),
-    "E809": (
-        "“{path}”在事项 {one} 与 {other} 中类型不同",
-        "“{path}” is of different kinds in offers {one} and {other}",
-        "请放到事项编号之下分别填写。",
-        "Put it under each offer's id.",
-    ),
-    "E810": (
-        "第 {line} 行的“{key}”在事项 {one} 与 {other} 中重复申报",
-        "line {line}: “{key}” is claimed under both {one} and {other}",
-        "同一凭证只能用于一个事项。",
-        "The same evidence serves one offer only.",
-    ),
     "E811": ("没有事项“{name}”", "there is no offer “{name}”", _VALID_ZH, _VALID_EN),
     "E812": ("没有 {year} 年的指南", "there is no guide for {year}", "已有：{valid}。", "There are: {valid}."),
     "E813": (

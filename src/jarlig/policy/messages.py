@@ -14,6 +14,7 @@ from typing import Literal
 
 from jarlig.ladder.steps import Words
 from jarlig.policy.catalogue import CATALOGUE, Template
+from jarlig.policy.phrases import PHRASED, in_chinese
 
 __all__ = ["CATALOGUE", "Place", "PolicyError", "Problem", "Template", "nearest", "problem", "visible"]
 
@@ -118,7 +119,9 @@ def problem(code: str, place: Place, text: str = "", **values: object) -> Proble
         KeyError: no such code, or a value that its sentences need is missing.
     """
     template = CATALOGUE[code]
-    zh, en = ({"text": _said(text, lang), **{k: _said(v, lang) for k, v in values.items()}} for lang in ("zh", "en"))
+    phrases = {k: Words(in_chinese(v), v) for k, v in values.items() if k in PHRASED and isinstance(v, str)}
+    filled = {"text": text, **values, **phrases}
+    zh, en = ({k: _said(v, lang) for k, v in filled.items()} for lang in ("zh", "en"))
     return Problem(
         code,
         place,
