@@ -12,13 +12,14 @@ from jarlig.words.catalogue import SAYINGS, say, words
 from jarlig.words.explain import _BADGES, MARKS
 
 ROOM = Path(jarlig.words.__file__).parent
-OURS = [ROOM / f"{name}.py" for name in ("canonical", "case", "cites", "explain", "expressions", "fmt", "layout", "missing",
-                                         "naming", "outcomes", "receipts", "report", "steps")]  # fmt: skip
+NAMES = ("canonical", "case", "cites", "explain", "expressions", "fmt", "layout", "missing", "naming", "outcomes",
+         "receipts", "report", "steps")  # fmt: skip
+OURS = [ROOM / f"{name}.py" for name in NAMES]
 CHINESE = re.compile("[\u3400-\u9fff]")
 #: Sayings without a word of their own: a mark, or the order of two parts.
 WORDLESS = {"unknown_mark", "verdict", "head.stop", "list_stop", "clause_stop", "sentence.join", "sentence.end",
             "of_part", "band", "passage", "part_test", "gate.actual", "brackets", "cite", "division", "table.nature",
-            "sentence.known", "earlier_award"}  # fmt: skip
+            "sentence.known", "choice_value"}  # fmt: skip
 
 
 def placeholders(text):

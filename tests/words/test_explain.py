@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.words.lamps import RENEW, answers, ask, desk, without
 
 from jarlig.engines.interval import Estimate, Missing
 from jarlig.ladder.outcome import OUTCOMES
 from jarlig.words.explain import explain, sentences
 from jarlig.words.layout import width
-from tests.words.lamps import RENEW, answers, ask, desk, without
 
 GOLDEN = Path(__file__).parent / "golden"
 SHAPES = (*OUTCOMES, "no_guide", "not_opened", "too_early", "what_if", "information", "judged")
@@ -58,8 +58,9 @@ def test_lines_fit_and_figures_end_in_one_column(name, columns, lang):
 
 def test_a_sum_names_every_clause_guide_and_rounding():
     text = said("award").replace("\n", "").replace(" ", "")
-    for words in ("〔第一条第一款〕", "〔2023年申报指南（示例）〕", "〔解释口径：三年累计指通知有效期内累计〕", "四舍五入到分，不变",
-                  "超出上限的10,000.014元不予支持", "2022年8月1日在renew项下获得500,000.00元"):  # fmt: skip
+    cites = ("〔第一条第一款〕", "〔2023年申报指南（示例）〕", "〔解释口径：三年累计指通知有效期内累计〕")
+    changes = ("超出上限的10,000.014元不予支持", "2022年8月1日在“renew”项下获得500,000.00元", "四舍五入到分，不变")
+    for words in (*cites, *changes):
         assert words in text
 
 
@@ -104,7 +105,7 @@ def test_an_estimated_list_is_told_as_the_estimate_it_is():
 def test_an_award_still_pending_uses_up_the_limit():
     pending = [{**RENEW["history"][0], "state": "pending", "capped": "400000", "approved": None}]
     text = explain(ask("renew", without(history=pending)), "zh")
-    assert "2022年8月1日在renew项下申报、尚未审定，按400,000.00元占用" in text
+    assert "2022年8月1日在“renew”项下申报、尚未审定，按400,000.00元占用" in text
     assert "没有计入以往的奖补" in explain(ask("renew", without(history=[])), "zh")
 
 

@@ -103,7 +103,7 @@ class _Teller:
         if asked_for.at:
             context.append(self.say("head.at", at=self.case.place(asked_for.at)))
         if self.answer.nature != "inform":
-            context.append(named)
+            context += [named, *([self.case.guide_name(self.case.plan.local)] if self.case.plan.local else [])]
         title = self.case.programme_name()
         return [
             *wrap(f"{self.answer.question.offer}  {self.answer.title[self.lang]}", self.columns),

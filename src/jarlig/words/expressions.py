@@ -13,6 +13,8 @@ from jarlig.words import fmt
 from jarlig.words.naming import Namer
 
 _SIGNS = {"=": "equal", "!=": "unequal", "<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
+#: A figure by more choices than this is not spelt out in a sentence.
+_MOST_LISTED = 6
 _ORDERED = ("below", "at_most", "above", "at_least")
 
 
@@ -73,11 +75,10 @@ class Speaker(Namer):
             return self.phrase(inner, True)
         if isinstance(inner.kind, Number) and isinstance(inner.value, int):
             other = beside.kind
-            ratio = isinstance(other, Number) and not other.unit and bool(other.scale)
-            whole = isinstance(other, Number) and not other.unit and not other.scale
-            if whole:
-                return fmt.number(inner.value, inner.kind.scale)
-            return self.figure(inner.value, inner.kind, ratio)
+            if isinstance(other, Number) and not other.unit and not other.scale:
+                whole = not inner.kind.scale
+                return self.figure(inner.value, other) if whole else fmt.number(inner.value, inner.kind.scale)
+            return self.figure(inner.value, inner.kind, isinstance(other, Number) and not other.unit)
         return self.value(inner.value, inner.kind, beside)
 
     def _all(self, node: n.All) -> str:
@@ -133,7 +134,16 @@ class Speaker(Namer):
         return self.say("clause_stop").join([*when, self.say("otherwise", value=self.phrase(node.otherwise))])
 
     def _choose(self, node: n.Choose) -> str:
-        return self.say("by_choice", by=self.phrase(node.by))
+        by = self.phrase(node.by)
+        values = [value for _, value in node.table if isinstance(value, n.Literal)]
+        if len(values) < len(node.table) or len(values) > _MOST_LISTED:
+            return self.say("by_choice", by=by)
+        choices = [self.value(choice, node.by.kind, node.by) for choice, _ in node.table]
+        items = [
+            self.say("choice_value", choice=choice, value=self.phrase(value))
+            for choice, value in zip(choices, values, strict=True)
+        ]
+        return self.say("by_choice.listed", by=by, items=fmt.listed(items, self.lang))
 
     def _banded(self, node: n.Banded) -> str:
         return self.say("by_bands", of=self.phrase(node.of, True))
@@ -190,10 +200,10 @@ class Speaker(Namer):
         if isinstance(node, n.Judged):
             return [] if evaluate(node) is None else [self.say("decided_by_a_person")]
         if isinstance(node, n.Rounded) and isinstance(node.item, n.Multiply):
-            share = self.say(
-                "share_of", of=self.phrase(node.item.left, True), share=self.phrase(plain(node.item.right))
-            )
-            return [share]
+            share = evaluate(node.item.right)
+            figure = self.phrase(node.item.right) if share is None else self.value(share, node.item.right.kind)
+            words = self.say("share_of", of=self.phrase(node.item.left, True), share=figure)
+            return [words, *self.reason(node.item.right, evaluate)]
         return []
 
     def _band_reason(self, node: n.Banded, evaluate: Callable[[n.Node], Any]) -> list[str]:
@@ -231,8 +241,15 @@ class Speaker(Namer):
             if holds is None:
                 return []
             if holds:
-                return [self.phrase(test), *self.reason(value, evaluate)]
-        return [self.say("no_exception"), *self.reason(node.otherwise, evaluate)]
+                return [self.phrase(test), *self._taken(value, evaluate)]
+        return [self.say("no_exception"), *self._taken(node.otherwise, evaluate)]
+
+    def _taken(self, value: n.Node, evaluate: Callable[[n.Node], Any]) -> list[str]:
+        """How the branch that was taken makes its figure; a figure as written needs no words."""
+        reasons = self.reason(value, evaluate)
+        if reasons or isinstance(plain(value), n.Literal | n.Open | n.Judged):
+            return reasons
+        return [self.say("then", value=self.phrase(value))]
 
     def band(self, edges: tuple[tuple[int, bool], ...], at: int, text: Callable[[int], str]) -> str:
         """A band in words, both its edges visible: 以上 and 以下 include the figure, 超过 and 不足 do not."""

@@ -15,6 +15,8 @@ from jarlig.reference.errors import BadCode, UnknownDivision
 from jarlig.words import fmt
 from jarlig.words.catalogue import SAYINGS, say
 
+#: A whole number that never gets larger than a year is written without commas, as years are.
+_LAST_YEAR = 9_999
 #: What a place of the formula is called when the term that fills it has no title of its own.
 _PLACES = ("amount", "rate", "each", "cap", "floor", "limit", "pool", "split")
 
@@ -109,6 +111,8 @@ class Namer:
         """A number as people write it; a pure number with decimals is a ratio, and so a percentage."""
         if not kind.unit and (ratio or kind.scale):
             return fmt.percent(value, kind.scale)
+        if not kind.unit and kind.high <= _LAST_YEAR:
+            return str(value)
         return fmt.quantity(value, kind.scale, kind.unit, self.programme.units, self.lang)
 
     def label(self, value: str, about: n.Node | None = None) -> str:
@@ -123,8 +127,27 @@ class Namer:
         """A set of choices in the order of the programme."""
         order = [value for value in choice.values if value in values]
         rest = sorted(values.difference(order))
-        labels = [self.label(value, about) for value in (*order, *rest)]
+        if about is not None and isinstance(about.kind, Division):
+            labels = [division_name(value, self.lang) for value in (*order, *rest)]
+        elif isinstance(about, n.Part):
+            labels = [
+                self.say("run", first=first, last=last) if first != last else first
+                for first, last in runs([*order, *rest])
+            ]
+        else:
+            labels = [self.label(value, about) for value in (*order, *rest)]
         return fmt.listed(labels, self.lang, Words("、", "or")) or self.say("none")
+
+
+def runs(codes: list[str]) -> list[tuple[str, str]]:
+    """Codes that count up one by one, as their first and last: ``13 14 15 43`` gives 13 to 15, and 43."""
+    found: list[tuple[str, str]] = []
+    for code in sorted(codes):
+        if found and code.isdecimal() and found[-1][1].isdecimal() and int(code) == int(found[-1][1]) + 1:
+            found[-1] = (found[-1][0], code)
+        else:
+            found.append((code, code))
+    return found
 
 
 def division_name(code: str, lang: str) -> str:

@@ -32,6 +32,7 @@ FORMAT = "jarlig-receipt-1"
 _NOTICE_FILES = ("programme.yaml", "clauses.yaml")
 FindProgramme = Callable[[str], Programme | None]
 _FIGURES = ("outcome", "formula_amount", "amount", "low", "high")
+_COMPUTED = ("guide", *_FIGURES)
 _REPORTED = ("programme", "offer", "on", "guide", "at", *_FIGURES)
 _SHAPE: dict[str, type] = {"engine": dict, "programme": dict, "question": dict, "facts": dict, "answer": dict,
                            "facts_hash": str, "hash": str}  # fmt: skip
@@ -117,7 +118,7 @@ def verify(source: bytes | Mapping[str, Any], find_programme: FindProgramme) -> 
         return Verification(False, (*problems, bad.problem))
     fresh = make(again)
     problems += _files(receipt, fresh)
-    problems += _figures(receipt["answer"], fresh["answer"])
+    problems += _figures({**receipt["question"], **receipt["answer"]}, {**fresh["question"], **fresh["answer"]})
     if report is not None:
         problems += _report(report, receipt)
     return Verification(not problems, tuple(problems), tuple(_notes(receipt, again)))
@@ -207,7 +208,7 @@ def _files(receipt: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[Words]:
 
 
 def _figures(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Words]:
-    problems = [_differs("receipt.figure_differs", name, then.get(name), now[name]) for name in _FIGURES
+    problems = [_differs("receipt.figure_differs", name, then.get(name), now[name]) for name in _COMPUTED
                 if then.get(name) != now[name]]  # fmt: skip
     if not problems and then.get("steps") != now["steps"]:
         problems.append(words("receipt.steps_differ"))

@@ -13,6 +13,7 @@ from jarlig.ladder.numbers import format_money, format_scaled
 from jarlig.words import fmt
 from jarlig.words.case import Case
 from jarlig.words.catalogue import say
+from jarlig.words.expressions import is_money
 from jarlig.words.missing import asked
 from jarlig.words.outcomes import next_steps, verdict
 from jarlig.words.steps import told_steps
@@ -78,11 +79,11 @@ def exact_steps(answer: Determination) -> list[dict[str, Any]]:
 
 
 def exact(value: Any, kind: Kind) -> Any:
-    """A value as an exact text; yes and no as true and false, unknown as null."""
+    """A value as an exact text, money with two decimals or more; yes and no as true and false, unknown as null."""
     if value is None or isinstance(kind, YesNo):
         return value
     if isinstance(kind, Number):
-        return format_scaled(value, kind.scale)
+        return format_scaled(value, kind.scale, 2 if is_money(kind) else None)
     if isinstance(kind, Date):
         return day_text(value)
     if isinstance(kind, Month):

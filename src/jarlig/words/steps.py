@@ -113,6 +113,9 @@ class _Teller:
             text = self.say(key, phrase=phrase, actual=self.say("gate.actual", actual=actual) if actual else "")
         if holds is not True:
             details = self._verifiers(step.node)
+        if holds is False:
+            spent = [item for item in n.walk(step.node) if isinstance(item, n.Earlier)]
+            details += [self._earlier_award(award) for item in spent for award in self._counted(item)]
         verdict = self.case.speaker.value(holds, step.node.kind)
         return Told(step, text, "", verdict, tuple(details), self._joined([text, *details]), holds)
 
@@ -195,7 +198,10 @@ class _Teller:
 
     def _formula(self, step: Step, value: Any) -> tuple[str, list[str]]:
         inner = [self.case.speaker.phrase(node) for node in n.walk(step.node) if isinstance(node, n.Marginal)]
-        return step.label[self.case.lang], [*self._reasons(step.node), *inner]
+        reasons = [*self._reasons(step.node), *inner]
+        if step.key.endswith("amount") and not reasons and not isinstance(step.node, n.Literal | n.Open | n.Judged):
+            return self.say("place.amount"), [self.case.speaker.phrase(step.node)]
+        return step.label[self.case.lang], reasons
 
     def _base(self, step: Step, value: Any) -> tuple[str, list[str]]:
         label, node = step.label[self.case.lang], plain(step.node)
@@ -203,7 +209,8 @@ class _Teller:
             return self._sum(step, label, node)
         phrase = self.case.speaker.phrase(node)
         open_pool = isinstance(node, n.Literal | n.Open)
-        return label, self._reasons(node) if phrase == label or open_pool else [phrase, *self._reasons(node)]
+        reasons = self._reasons(node)
+        return label, reasons if phrase == label or open_pool or reasons else [phrase]
 
     def _sum(self, step: Step, label: str, node: n.Sum) -> tuple[str, list[str]]:
         speaker = self.case.speaker

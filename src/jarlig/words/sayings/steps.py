@@ -64,10 +64,10 @@ SAYINGS = {
         "a condition fails: nothing is paid, the figure only shows the sum",
     ),
     "award.undecided": ("待人裁定，不是结论", "a person must decide; this is not the answer"),
-    "earlier_award": ("{day}在{offer}项下获得{amount}", "{day}, under {offer}: {amount}"),
+    "earlier_award": ("{day}在“{offer}”项下获得{amount}", "{day}, under “{offer}”: {amount}"),
     "earlier_award.pending": (
-        "{day}在{offer}项下申报、尚未审定，按{amount}占用",
-        "{day}, under {offer}: {amount}, claimed and not yet decided",
+        "{day}在“{offer}”项下申报、尚未审定，按{amount}占用",
+        "{day}, under “{offer}”: {amount}, claimed and not yet decided",
     ),
     "no_earlier": ("没有计入以往的奖补", "no earlier award counts"),
     "per_subject": ("按{keys}累计", "counted by {keys}"),
