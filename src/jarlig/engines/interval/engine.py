@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jarlig.engines.exact import Climber
+from jarlig.engines.interval.case import Case, Setting
+from jarlig.engines.interval.ranking import ranked, worths
+from jarlig.engines.interval.shape import Shape
+from jarlig.engines.interval.values import HISTORY, Key, Witness, is_boundless
 from jarlig.ladder.kinds import Kind
 from jarlig.ladder.steps import Ladder
-
-#: A missing thing: a fact by name, or a cell of a row as (rows, index, column), or ``history``.
-Key = str | tuple[str, int, str]
+from jarlig.ladder.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,69 @@ class Estimator:
 
     def __init__(self, ladder: Ladder, kinds: Mapping[str, Kind]) -> None:
         self.ladder, self.kinds = ladder, kinds
+        self._shape = Shape(ladder, kinds)
+        self._climber = Climber(ladder)
 
-    def estimate(self, env: Mapping[str, Any], ranges: Mapping[str, tuple[int, int]], totals: Mapping[str, tuple[int, int]]) -> Estimate:
-        """The range of the award for a case in which facts are missing."""
-        raise NotImplementedError
+    def estimate(
+        self,
+        env: Mapping[str, Any],
+        ranges: Mapping[str, tuple[int, int]],
+        totals: Mapping[str, tuple[int, int]],
+    ) -> Estimate:
+        """The range of the award for a case in which facts are missing.
+
+        Every completion of the missing facts that the exact engine can settle lies inside the range; a completion that
+        a gate refuses counts as 0. While at most six choices and yes/no facts are missing the range is exact.
+
+        Args:
+            env: facts and built-ins by name; absent or None is unknown.
+            ranges: numbers known only to lie between two values, scaled as their kind.
+            totals: rows told as one figure or a range, in fen; they stand in for sums of money over those rows.
+        """
+        case = Case(self._shape, env, ranges, totals)
+        answer = case.solve()
+        worth = worths(case, answer)
+        high = None if is_boundless(answer.high) else answer.high
+        return Estimate(
+            low=answer.low,
+            high=high,
+            missing=tuple(Missing(key, size) for key, size in ranked(worth)),
+            low_by=self._shown(case, answer.low_by, answer.low),
+            high_by=self._shown(case, answer.high_by, high),
+        )
+
+    def _shown(self, case: Case, by: Witness, end: int | None) -> Mapping[Key, Any] | None:
+        """A completion by which the exact engine arrives at an end; None when the one at hand does not."""
+        if by is None or end is None:
+            return None
+        setting = case.setting(by, False)
+        exact = self._climber.climb(completed(case, setting))
+        award = 0 if exact.refused else exact.award
+        if award != end:
+            return None
+        shown: dict[Key, Any] = {}
+        for key in case.missing:
+            if isinstance(key, str):
+                shown[key] = setting.facts[key]
+            elif key[0] == HISTORY:
+                award_ = setting.facts[HISTORY][key[1]]
+                shown[key] = getattr(award_, key[2]) if hasattr(award_, key[2]) else award_.keys[key[2]]
+            else:
+                shown[key] = setting.cells[key[0]][key[1]][key[2]]
+        return shown
+
+
+def completed(case: Case, setting: Setting) -> dict[str, Any]:
+    """The facts of a case with every missing one filled in."""
+    env = {**case.env, **{name: value for name, value in setting.facts.items() if name != HISTORY}}
+    if case.shape.limits:
+        env[HISTORY] = setting.facts[HISTORY]
+    for rows, cells in setting.cells.items():
+        table = case.tables[rows]
+        assert table is not None
+        columns = {name: list(values) for name, values in table.columns.items()}
+        for index, row in cells.items():
+            for name, value in row.items():
+                columns[name][index] = value
+        env[rows] = Table(columns, table.size, table.netted)
+    return env
