@@ -253,3 +253,25 @@ def test_one_thing_is_told_once_however_many_places_show_it(tmp_path: Path) -> N
     report = checked(tmp_path, (MEASURES, TOTAL, ""))
     assert [problem.code for problem in report.warnings] == ["E947"]
     assert "one project gets CNY 4,000,000.00, two of 20,000,000.00 get CNY 8,000,000.00" in report.warnings[0].en
+
+
+def test_a_sum_that_does_not_follow_the_cost_is_no_gain_from_splitting_it(tmp_path: Path) -> None:
+    parts = """\
+  parts:
+    - {part: base, title: {zh: 定额, en: lump}, amount: 4_000_000}
+    - part: cost
+      title: {zh: 投资, en: cost}
+      rate: 20%
+      of: {sum: net, over: investment, where: [paid_on >= costs_from, category in eligible]}
+"""
+    old = "  rate: 20%\n  of: {sum: net, over: investment, where: [paid_on >= costs_from, category in eligible]}\n"
+    lower = "lower:\n  1a: {rate: 15%}\n"
+    edits = ((MEASURES, old, parts), (MEASURES, TOTAL, ""), (LOCAL, lower, ""))
+    report = checked(tmp_path, *edits, drop=(CASES,))
+    assert [problem.code for problem in report.warnings] == []
+
+
+def test_two_years_of_one_enterprise_are_no_split_project(tmp_path: Path) -> None:
+    yearly = (PROGRAMME, "project: [uscc, project_code]", "project: [uscc, guide_year]")
+    report = checked(tmp_path, yearly, (MEASURES, TOTAL, ""))
+    assert "E947" not in {problem.code for problem in report.warnings}

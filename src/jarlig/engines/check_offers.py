@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from jarlig.engines.candidates import constant
-from jarlig.engines.directions import Directions, stays_within
+from jarlig.engines.directions import BUILT_IN, Directions, stays_within
 from jarlig.engines.findings import NONE, NOT_PROVED, PROVED, REFUTED, Finding, Ledger
 from jarlig.engines.witness import Env, Search
 from jarlig.ladder import nodes as n
@@ -249,7 +249,8 @@ class OfferCheck:
     def splitting(self, witness: Env) -> None:
         """Whether two projects get more than one of their size, with a limit only for each project."""
         subjects = self.search.plan.programme.subjects
-        finer = [limit for limit in self.offer.limits if limit.awards and len(subjects.get(limit.per, ())) > 1]
+        owns = {name: [key for key in keys if key not in BUILT_IN] for name, keys in subjects.items()}
+        finer = [limit for limit in self.offer.limits if limit.awards and len(owns.get(limit.per, ())) > 1]
         total = [
             limit for limit in self.offer.limits if limit.amount is not None or (limit.awards and limit not in finer)
         ]
@@ -264,6 +265,8 @@ class OfferCheck:
     def _told_split(self, name: str, awards: dict[int, int], witness: Env) -> bool:
         """Tell the smallest half at which one project already gets all that it can."""
         for enough, most in sorted(awards.items()):
+            if (self._worth(name, 0, witness) or 0) >= most:
+                continue
             low, high = 0, enough
             while high - low > 1:
                 middle = (low + high) // 2
