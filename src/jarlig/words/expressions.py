@@ -29,9 +29,7 @@ class Speaker(Namer):
     def phrase(self, node: n.Node, inner: bool = False) -> str:
         """A node in words; ``inner`` puts a phrase of several parts in brackets, as it stands inside another."""
         words = _PHRASES[type(node)](self, node)
-        joined = isinstance(node, n.All | n.AnyOf | n.Case) or (
-            inner and isinstance(node, n.Add | n.Subtract) and self.lang == "en"
-        )
+        joined = isinstance(node, n.All | n.AnyOf | n.Case | n.Add | n.Subtract)
         if inner and joined and not (isinstance(node, n.All) and between(node)):
             return self.say("brackets", inner=words)
         return words
@@ -155,8 +153,16 @@ class Speaker(Namer):
         return self.say("by_growth", now=self.phrase(node.now), since=self.phrase(node.since))
 
     def _steps(self, node: n.Steps) -> str:
-        key = "started_steps" if node.how == "started" else "full_steps"
-        return self.say(key, of=self.phrase(node.of, True), step=self.phrase(node.step, True))
+        started = node.how == "started"
+        of, step = plain(node.of), plain(node.step)
+        growth = growth_of(of, step)
+        if growth:
+            now, since, above, share = (self.phrase(item) for item in growth)
+            key = "started_growth" if started else "full_growth"
+            excess = self.say("growth_above", above=above) if getattr(growth[2], "value", None) != 0 else ""
+            return self.say(key, now=now, since=since, excess=excess, step=share)
+        key = "started_steps" if started else "full_steps"
+        return self.say(key, of=self.phrase(of, True), step=self.phrase(step, True))
 
     def _part(self, node: n.Part) -> str:
         form = "division" if isinstance(node.item.kind, Division) else "other"
@@ -265,6 +271,18 @@ def plain(node: n.Node) -> n.Node:
     while isinstance(node, n.Rescale):
         node = node.item
     return node
+
+
+def growth_of(of: n.Node, step: n.Node) -> tuple[n.Node, n.Node, n.Node, n.Node] | None:
+    """Now, before, the threshold and the step when steps are counted in the growth of a number (cross-multiplied)."""
+    if not isinstance(of, n.Subtract) or not isinstance(step, n.Multiply):
+        return None
+    product = plain(of.right)
+    since = plain(step.left)
+    if not isinstance(product, n.Multiply) or plain(product.left) != since:
+        return None
+    whole = plain(product.right)
+    return (plain(of.left), since, plain(whole.right), plain(step.right)) if isinstance(whole, n.Add) else None
 
 
 def between(node: n.All) -> tuple[n.Node, n.Node, n.Node] | None:

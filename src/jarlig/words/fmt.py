@@ -19,7 +19,7 @@ _ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June", "July
                    "November", "December")  # fmt: skip
 _CURRENCIES = {CNY: Words("元", "CNY"), USD: Words("美元", "USD")}
 _CURRENCY_OF = {"CNY": _CURRENCIES[CNY], "USD": _CURRENCIES[USD]}
-_ZH_BESIDE = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[0-9])|(?<=[0-9]) +(?=[\u3400-\u9fff])")
+_ZH_BESIDE = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[0-9A-Za-z])|(?<=[0-9A-Za-z]) +(?=[\u3400-\u9fff])")
 
 
 def number(value: int, scale: int, least: int = 0) -> str:

@@ -91,6 +91,8 @@ class Namer:
         """A value as people write it; ``about`` is the fact or column it belongs to, whose labels apply."""
         if value is None:
             return self.say("unknown")
+        if value == n.NONE:
+            return self.say("none")
         if isinstance(kind, Number):
             return self.figure(value, kind)
         if isinstance(kind, YesNo):
@@ -101,8 +103,6 @@ class Namer:
             return fmt.month(value, self.lang)
         if isinstance(kind, Some):
             return self.options(value, kind.of, about)
-        if value == n.NONE:
-            return self.say("none")
         if isinstance(kind, Division):
             return division_name(value, self.lang)
         return self.label(value, about) if isinstance(kind, Choice) else str(value)

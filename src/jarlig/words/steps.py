@@ -326,6 +326,7 @@ _HEADS: dict[str, Callable[[_Teller, Step, Any], tuple[str, list[str]]]] = {
     "count": _Teller._base,
     "kept": _Teller._kept,
     "formula": _Teller._formula,
+    "part": lambda teller, step, value: (step.label[teller.case.lang], []),
     "capped": _Teller._bounded,
     "limited": _Teller._bounded,
     "floored": _Teller._bounded,
