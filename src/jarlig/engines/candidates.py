@@ -65,7 +65,7 @@ def constant(node: n.Node, fixed: Mapping[str, Any] | None = None) -> Any:
 
 
 class Points:
-    """For each fact and column of a ladder, the values it is compared with, and whether that is all that is asked."""
+    """For each fact and column of a ladder, the values it is compared with, and whether that is all that gates ask."""
 
     def __init__(self, ladder: Ladder, fixed: Mapping[str, Any]) -> None:
         self.ladder, self.fixed = ladder, fixed
@@ -73,14 +73,17 @@ class Points:
         self.texts: dict[str, set[str]] = {}
         self.plain: set[int] = set()
         self.read: dict[str, set[int]] = {}
-        self._read(0, [*(step.node for step in ladder.steps), *(doubt.node for doubt in ladder.doubts)])
+        gates = [ladder.step(name).node for name in ladder.gates]
+        self._read(0, gates)
+        for gate in gates:
+            for node in n.walk(gate):
+                self._read(id(node), n.children(node))
         for node in ladder.nodes():
-            self._read(id(node), n.children(node))
             self._note(node)
         self.simple = {name for name, parents in self.read.items() if parents <= self.plain}
 
     def _read(self, parent: int, nodes: Iterable[n.Node]) -> None:
-        """Where a fact is read from: one fact is one node, whoever reads it."""
+        """Where gates read a fact: one fact is one node, whoever reads it."""
         for node in nodes:
             if isinstance(node, n.Fact | n.Column):
                 self.read.setdefault(node.name, set()).add(parent)
@@ -127,7 +130,7 @@ class Points:
             found.update((value * up // down, -(-value * up // down)))
 
     def is_complete(self, name: str, kind: Kind) -> bool:
-        """Whether trying the candidates of a fact is as good as trying every value."""
+        """Whether trying the candidates of a fact is, for the gates, as good as trying every value."""
         if isinstance(kind, YesNo):
             return True
         if isinstance(kind, Choice):
