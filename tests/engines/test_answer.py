@@ -214,3 +214,20 @@ def test_an_unknown_offer_or_guide_is_told_with_what_there_is(offer, guide, code
     with pytest.raises(PolicyError) as caught:
         ask(offer, guide=guide)
     assert caught.value.problems[0].code == code
+
+
+def test_rows_told_as_one_figure_give_a_range_beside_missing_conditions():
+    lines = "{rows: {most: 9}, title: {zh: 明细, en: lines}, columns: {net: {money: {}}}}"
+    built = "{yes_no: {}, title: {zh: 新建, en: built}}"
+    offer = f"- offer: rows\n{HEAD}  facts: {{lines: {lines}, built: {built}}}\n  when: [built]\n  rate: 20%\n  of: {{sum: net, over: lines}}\n"
+    files = {
+        "programme.yaml": PROGRAMME,
+        "clauses.yaml": CLAUSES,
+        "measures/m.yaml": offer,
+        "guides/2023.yaml": GUIDE.replace("share, later, weighed, kept, parts", "rows").split("windows")[0],
+    }
+    ask_rows = Desk(read_files({name: text.encode() for name, text in files.items()}))
+    answer = ask_rows.determine("rows", {"lines": {"about": "1000"}}, on=parse_date(IN_WINDOW))
+    assert (answer.outcome, answer.low, answer.high) == ("range", 0, 20_000)
+    known = ask_rows.determine("rows", {"lines": {"about": "1000"}, "built": True}, on=parse_date(IN_WINDOW))
+    assert (known.outcome, known.low, known.high) == ("range", 20_000, 20_000)

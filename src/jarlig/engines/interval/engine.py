@@ -89,7 +89,8 @@ class Estimator:
         shown: dict[Key, Any] = {}
         for key in case.missing:
             if isinstance(key, str):
-                shown[key] = setting.facts[key]
+                if key in setting.facts:  # rows told as one figure are no rows: they stay out of a completion
+                    shown[key] = setting.facts[key]
             elif key[0] == HISTORY:
                 award_ = setting.facts[HISTORY][key[1]]
                 shown[key] = getattr(award_, key[2]) if hasattr(award_, key[2]) else award_.keys[key[2]]
