@@ -43,7 +43,8 @@ MEASURES = (
     f"- offer: weighed\n{HEAD}  amount: {{decide: money, from: 10, to: 30}}\n"
     f"- offer: kept\n{HEAD}  amount: 300\n  floor: 200\n"
     "  limit: [{awards: 5, over: validity}, {amount: 400, per: enterprise, over: validity}]\n"
-    f"- offer: parts\n{HEAD}  amount: 100.01\n  pay: [{{title: {{zh: 首期, en: first}}, share: 33.3%}}, {{title: {{zh: 末期, en: last}}}}]\n"
+    f"- offer: parts\n{HEAD}  amount: 100.01\n"
+    "  pay: [{title: {zh: 首期, en: first}, share: 33.3%}, {title: {zh: 末期, en: last}}]\n"
 )
 GUIDE = """
 guide: 2023
@@ -219,7 +220,8 @@ def test_an_unknown_offer_or_guide_is_told_with_what_there_is(offer, guide, code
 def test_rows_told_as_one_figure_give_a_range_beside_missing_conditions():
     lines = "{rows: {most: 9}, title: {zh: 明细, en: lines}, columns: {net: {money: {}}}}"
     built = "{yes_no: {}, title: {zh: 新建, en: built}}"
-    offer = f"- offer: rows\n{HEAD}  facts: {{lines: {lines}, built: {built}}}\n  when: [built]\n  rate: 20%\n  of: {{sum: net, over: lines}}\n"
+    facts = f"  facts: {{lines: {lines}, built: {built}}}\n"
+    offer = f"- offer: rows\n{HEAD}{facts}  when: [built]\n  rate: 20%\n  of: {{sum: net, over: lines}}\n"
     files = {
         "programme.yaml": PROGRAMME,
         "clauses.yaml": CLAUSES,
