@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from jarlig.engines.answer import Desk
 from jarlig.ladder.outcome import OUTCOMES
@@ -28,10 +27,17 @@ def render(programme: model.Programme, lang: str) -> str:
         PolicyError: what is wrong in an offer, an overlay or a worked case.
     """
     loader = PackageLoader(_PACKAGE, _FOLDER)
-    page = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    page = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
     style, _, _ = loader.get_source(page, "style.css")
     view = _view(Book(programme, lang))
-    return page.get_template("page.html.jinja").render(style=Markup(style), **view) + "\n"
+    return page.get_template("page.html.jinja").render(style=style, **view)
 
 
 def _view(book: Book) -> dict[str, Any]:

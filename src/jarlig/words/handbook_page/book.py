@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from jarlig.ladder.nodes import All, Node, Not
 from jarlig.ladder.steps import Cite, Words
 from jarlig.policy import model
 from jarlig.policy.expressions import compile_test
 from jarlig.policy.ground import Ground
 from jarlig.policy.messages import PolicyError
 from jarlig.policy.plans import Plan
-from jarlig.ladder.nodes import All, Node, Not
 from jarlig.words import cites, fmt
 from jarlig.words.catalogue import say as say_of_words
 from jarlig.words.expressions import Speaker
@@ -138,6 +138,10 @@ class Book:
     def overlay_name(self, overlay: model.Overlay) -> str:
         """A guide or a place's rules by name, marked when illustrative."""
         return cites.overlay_name(overlay, self.lang)
+
+    def overlay_link(self, overlay: model.Overlay) -> Link:
+        """The link to a guide or a place's rules by name."""
+        return Link(self.overlay_name(overlay), self.overlay_href(overlay))
 
     # states
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from jarlig.ladder import nodes as n
-from jarlig.ladder.kinds import CNY, MOST_FEN, Number
+from jarlig.ladder.kinds import CNY, MOST_FEN, Kind, Number
 from jarlig.ladder.steps import Ladder
 from jarlig.policy.context import MOST_RATE
 
@@ -76,5 +76,5 @@ def _stated(node: n.Open | n.Judged | n.Fact) -> Fraction | None:
     return _exact(kind.high, kind) if kind.high < free else None
 
 
-def _exact(value: int, kind: n.Kind) -> Fraction | None:
+def _exact(value: int, kind: Kind) -> Fraction | None:
     return Fraction(value, 10**kind.scale) if isinstance(kind, Number) else None

@@ -9,20 +9,22 @@ from typing import Any
 from jarlig.engines.answer import Desk
 from jarlig.engines.cases import run_case
 from jarlig.ladder import nodes as n
-from jarlig.ladder.kinds import Rows
+from jarlig.ladder.kinds import CNY, MOST_DIGITS, Number, Rows
 from jarlig.ladder.nodes import NONE
 from jarlig.ladder.tables import Table as Rowset
 from jarlig.policy.cases import WorkedCase, case_facts
 from jarlig.words import fmt
 from jarlig.words.case import Case
 from jarlig.words.handbook_page.book import Book, Link
-from jarlig.words.handbook_page.rules import BADGES
+from jarlig.words.handbook_page.rules import BADGES, Rule
 from jarlig.words.steps import Told, told_steps
 
 #: Longer lists of rows are counted, not printed.
 MOST_ROWS = 12
 #: How the width of a bar is written: percent of the longest, in tenths.
 _FULL = 1000
+#: Decimals at which sums are compared: no exact number has more digits.
+_FINEST = MOST_DIGITS
 _WAIT = ("rate", "each", "cap", "limit", "floor")
 _ENDS = {"formula": "formula", "capped": "cap", "limited": "limit", "floored": "floor", "remaining": "less"}
 
@@ -94,7 +96,12 @@ def example(book: Book, desk: Desk, worked: WorkedCase, cases: Mapping[str, Work
     facts, tables = _facts(book, case)
     arithmetic = worked.arithmetic[book.lang] if worked.arithmetic else ""
     return Example(
-        fmt.sentence(worked.title[book.lang], book.lang), asked, facts, tables, tuple(_Ladder(book, case).rows()), arithmetic
+        fmt.sentence(worked.title[book.lang], book.lang),
+        asked,
+        facts,
+        tables,
+        tuple(_Ladder(book, case).rows()),
+        arithmetic,
     )
 
 
@@ -106,7 +113,7 @@ def _facts(book: Book, case: Case) -> tuple[tuple[tuple[str, str], ...], tuple[R
     read = {*ladder.facts, *(node.rows for node in ladder.nodes() if isinstance(node, n.Sum))}
     for name, definition in case.facts.items():
         value = case.answer.typed.values.get(name)
-        if name not in read or value is None:
+        if name not in read or value in (None, NONE):
             continue
         title = fmt.sentence(definition.title[book.lang], book.lang)
         if isinstance(value, Rowset):
@@ -130,11 +137,10 @@ def _rows(book: Book, case: Case, name: str, title: str, table: Rowset) -> RowsS
         return "" if value == NONE else case.speaker.value(value, kinds[column], n.Column(column, kinds[column]))
 
     heads = tuple(
-        (fmt.sentence(case.speaker.column(name, column), book.lang), isinstance(kinds[column], n.Number)) for column in columns
+        (fmt.sentence(case.speaker.column(name, column), book.lang), isinstance(kinds[column], Number))
+        for column in columns
     )
-    rows = tuple(
-        tuple(cell(column, table.columns[column][index]) for column in columns) for index in range(table.size)
-    )
+    rows = tuple(tuple(cell(column, table.columns[column][index]) for column in columns) for index in range(table.size))
     return RowsShown(book.say("example.rows.caption", title=title, count=str(table.size)), heads, rows)
 
 
@@ -144,8 +150,9 @@ class _Ladder:
     def __init__(self, book: Book, case: Case) -> None:
         self.book, self.case = book, case
         self.badges = BADGES[book.lang]
+        self.rule = Rule(book, case.plan, case.offer.offer)
         self.told = [told for told in told_steps(case) if not told.is_test]
-        sums = [value for told in self.told if (value := self._scaled(told)) is not None and told.step.role in (*_ENDS, "award")]
+        sums = [self._scaled(told) or 0 for told in self.told if told.step.role in (*_ENDS, "award")]
         self.longest = max(sums, default=0)
         self.before: int | None = None
 
@@ -184,16 +191,18 @@ class _Ladder:
         role = "award" if told.step.role == "award" else "part" if told.step.role == "part" else "base"
         text = self.book.say("example.award") if role == "award" else told.head
         notes = list(told.details)
+        every = self.rule.counts(told.step)
+        if every:
+            text, notes = self.book.say("rung.count"), [every]
         if role == "award" and self.case.answer.nature == "award":
             notes.append(self.book.say("example.award.note"))
         return self._made(told, role, text, notes, told)
 
     def _text(self, lead: Told, kind: str) -> str:
         """What the group does: 乘以 20%, 最高不超过 4,000,000.00元."""
-        phrases = {"rate": "rung.times", "each": "rung.each", "cap": "rung.cap", "limit": "rung.limit", "floor": "rung.floor"}
-        if kind not in phrases:
+        if kind not in _WAIT:
             return lead.head
-        return f"{self.book.say(phrases[kind])} {lead.value}"
+        return f"{self.book.say('rung.times' if kind == 'rate' else 'rung.' + kind)} {lead.value}"
 
     def _made(self, lead: Told, role: str, text: str, notes: list[str], end: Told) -> ExampleRow:
         lang = self.book.lang
@@ -210,9 +219,9 @@ class _Ladder:
     def _scaled(self, told: Told) -> int | None:
         """A sum in one common small unit, so that sums of different decimals compare exactly."""
         value, kind = self.case.trace(told.step).value, told.step.node.kind
-        if not isinstance(value, int) or not isinstance(kind, n.Number) or kind.unit != (("CNY", 1),) or kind.scale > 12:
+        if not isinstance(value, int) or not isinstance(kind, Number) or kind.unit != CNY:
             return None
-        return value * 10 ** (12 - kind.scale)
+        return value * int(10 ** (_FINEST - kind.scale))
 
     def _delta(self, told: Told) -> str:
         value = self._scaled(told)
@@ -221,7 +230,7 @@ class _Ladder:
         if value == self.before:
             return self.book.say("example.unchanged")
         sign = "+" if value > self.before else ""
-        return sign + fmt.plain_money(value - self.before, 12)
+        return sign + fmt.plain_money(value - self.before, _FINEST)
 
     def _bar(self, told: Told) -> Bar | None:
         value = self._scaled(told)

@@ -51,10 +51,14 @@ class Figures:
         for found in self.tabular(node):
             rows = list(self._branches(found))
             money = all(_is_sum(value) for _, value in rows)
-            cells = [(self.book.say("comma").join(cases), self._cell(value, money)) for cases, value in rows]
+            lang, comma = self.book.lang, self.say("comma")
+            cells = [
+                (fmt.sentence(comma.join(cases), lang), fmt.sentence(self._cell(value, money), lang))
+                for cases, value in rows
+            ]
             by = self._by(found)
             caption = self.say("table.by", what=what, by=by) if by else what
-            yield Table(caption, by or self.say("table.case"), tuple(cells), money)
+            yield Table(caption, fmt.sentence(by, lang) or self.say("table.case"), tuple(cells), money)
 
     def tabular(self, node: n.Node) -> Iterator[n.Node]:
         """The outermost nodes with several values."""

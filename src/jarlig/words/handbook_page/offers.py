@@ -98,7 +98,7 @@ def offer_view(book: Book, name: str, example: Example | None) -> OfferView:
     return OfferView(
         id=name,
         title=book.title(offer.title),
-        summary=clause.summary[book.lang] if clause else "",
+        summary=book.title(clause.summary) if clause else "",
         cites=book.clause(offer.cites),
         payee=book.say("payee." + offer.to),
         nature=None if nature == "award" else Tag(book.say("nature." + nature), "info"),
@@ -107,7 +107,7 @@ def offer_view(book: Book, name: str, example: Example | None) -> OfferView:
         most=_most(book, rule, fmt.money),
         most_plain=_most(book, rule, lambda fen, lang: fmt.plain_money(fen)),
         tags=tuple(book.tag(plan, name) for plan in book.years.values()),
-        claims=book.say("claims." + offer.claims.per),
+        claims=fmt.sentence(book.say("claims." + offer.claims.per), book.lang),
         gates=tuple(rule.gates()),
         guide_gates=_guides_with_gates(book, offer),
         rungs=tuple(rule.rungs()),
@@ -137,7 +137,7 @@ def _guides_with_gates(book: Book, offer: model.Offer) -> tuple[Link, ...]:
     if offer.nature != "award":
         return ()
     return tuple(
-        Link(book.overlay_name(guide), book.overlay_href(guide))
+        book.overlay_link(guide)
         for guide in (plan.guide for plan in book.years.values())
         if guide and guide.gates and (not guide.gates_for or offer.offer in guide.gates_for)
     )
@@ -148,7 +148,7 @@ def _after(book: Book, rule: Rule) -> tuple[str, ...]:
     lines = [book.say("decide", label=doubt.label[book.lang]) for doubt in rule.ladder.doubts]
     if rule.ladder.pay:
         parts = [
-            f"{title[book.lang]} {fmt.percent(share, scale) if scale else book.say('pay.rest')}"
+            f"{title[book.lang]} {fmt.percent(share, scale) if share else book.say('pay.rest')}"
             for title, share, scale in rule.ladder.pay
         ]
         lines.append(book.say("pay", parts=book.listed(parts)))
@@ -180,7 +180,8 @@ def _fact(book: Book, fact: model.FactDef) -> Fact:
     proofs = [known[name][book.lang] if name in known else name for name in fact.evidence]
     why = fmt.sentence(fact.why[book.lang], book.lang) if fact.why else ""
     by = book.bodies([fact.verified_by]) if fact.verified_by else ""
-    return Fact(book.title(fact.title), detail, why, fmt.sentence(book.listed(proofs), book.lang), fmt.sentence(by, book.lang))
+    proof = fmt.sentence(book.listed(proofs), book.lang)
+    return Fact(book.title(fact.title), detail, why, proof, fmt.sentence(by, book.lang))
 
 
 def _route(book: Book, offer: model.Offer) -> Route | None:
@@ -192,7 +193,7 @@ def _route(book: Book, offer: model.Offer) -> Route | None:
                 steps = tuple(_step(book, step, offer) for step in route.get("steps", ()) if isinstance(step, Mapping))
                 title = route.get("title", {})
                 words = title.get(book.lang, "") if isinstance(title, Mapping) else str(title)
-                return Route(fmt.sentence(words, book.lang), Link(book.overlay_name(guide), book.overlay_href(guide)), steps)
+                return Route(fmt.sentence(words, book.lang), book.overlay_link(guide), steps)
     return None
 
 

@@ -9,11 +9,11 @@ from jarlig.ladder.steps import Cite
 from jarlig.policy import model
 from jarlig.policy.plans import Plan
 from jarlig.words import fmt
-from jarlig.words.naming import division_name
 from jarlig.words.handbook_page.book import Book, Line, Link
 from jarlig.words.handbook_page.changes import changes
 from jarlig.words.handbook_page.offers import Year, told
 from jarlig.words.handbook_page.rules import Rule
+from jarlig.words.naming import division_name
 
 
 @dataclass(frozen=True)

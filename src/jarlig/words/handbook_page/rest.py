@@ -114,12 +114,14 @@ def _target(book: Book, target: model.Target) -> Entry:
     goal += ("" if book.lang == "zh" else " ") + target.unit[book.lang]
     notes = [target.note[book.lang]] if target.note else []
     notes += [] if target.verified else [book.say("target.unverified")]
-    cells = (fmt.sentence(goal, book.lang), book.say("every." + target.every), book.bodies(target.bodies), "\n".join(notes))
+    when, bodies = book.say("goal." + target.every), book.bodies(target.bodies)
+    cells = (fmt.sentence(goal, book.lang), when, bodies, "\n".join(notes))
     return Entry(target.target, book.title(target.title), cells, book.clause(target.cites))
 
 
 def _duty(book: Book, duty: model.Duty) -> Entry:
-    cells = (fmt.sentence(duty.deliverable[book.lang], book.lang), book.say("rhythm." + duty.rhythm), book.bodies(duty.bodies))
+    deliverable = fmt.sentence(duty.deliverable[book.lang], book.lang)
+    cells = (deliverable, book.say("rhythm." + duty.rhythm), book.bodies(duty.bodies))
     return Entry(duty.duty, book.title(duty.title), cells, book.clause(duty.cites))
 
 

@@ -12,6 +12,7 @@ from jarlig.policy.plans import Plan
 from jarlig.words import fmt
 from jarlig.words.handbook_page.book import Book, Line, Link
 from jarlig.words.handbook_page.ceilings import ceiling
+from jarlig.words.handbook_page.counts import every_step
 from jarlig.words.handbook_page.figures import Figures, Table, bare
 
 #: The badge of each kind of step (算阶), in Chinese and as a sign.
@@ -94,7 +95,8 @@ class Rule:
         elif not (window.over == "ever" and node.streak):
             yield self.book.words("window." + window.over, months=str(window.months))
         if node.subject:
-            yield self.book.words("per_subject", keys=self.book.listed(self.speaker.title(key) for key, _ in node.subject))
+            keys = self.book.listed(self.speaker.title(key) for key, _ in node.subject)
+            yield self.book.words("per_subject", keys=keys)
         if len(node.offers) > 1:
             yield self.book.words("across", offers=self.book.listed(node.offers))
 
@@ -112,16 +114,18 @@ class Rule:
             key = "how.pool.open" if isinstance(node, n.Open) else "how.pool"
             return self.say(key, amount=self.figures.value(node))
         if offer.parts:
-            return self.say("how.parts")
+            parts = (part.title[self.book.lang] for part in offer.parts)
+            return self.say("how.parts", parts=self.book.listed(parts))
         if offer.for_each is not None:
             return self.say("how.rows", base=self._quoted(self.ladder.step("rows").label[self.book.lang]))
         if formula is not None and formula.rate is not None:
             return self._rated()
         if formula is not None and formula.each is not None:
-            each, count = self._pending("each"), self.ladder.step("count")
+            each = self._pending("each")
             rate = self.figures.value(each.node) if each else self.say("how.table")
-            base = self.speaker.phrase(count.node) if formula.every else self._quoted(count.label[self.book.lang])
-            return self.say("how.each", base=base, rate=rate)
+            if formula.every is not None:
+                return self.say("how.every", every=self.every(formula.every, "count"), rate=rate)
+            return self.say("how.each", base=self._counted(), rate=rate)
         return self._lump(bare(self.ladder.step("formula").node))
 
     def _rated(self) -> str:
@@ -138,9 +142,23 @@ class Rule:
             return self.say("how.amount.open")
         if next(self.figures.tabular(node), None) is not None:
             return self.say("how.amount.table")
+        if isinstance(node, n.Judged):
+            low, high = (self.speaker.figure(end, node.kind) for end in (node.kind.low, node.kind.high))
+            return self.say("how.decide", low=low, high=high)
         if isinstance(node, n.Fact):
             return self.say("how.fact", base=self._quoted(self.speaker.phrase(node)))
+        if not isinstance(node, n.Literal):
+            return self.say("how.fact", base=self.speaker.phrase(node))
         return self.say("how.amount", amount=self.figures.value(node))
+
+    def every(self, every: model.Every, name: str) -> str:
+        """The step that is counted, in words; ``name`` is the step of the ladder that counts."""
+        return every_step(self.book, self.speaker, every, bare(self.ladder.step(name).node))
+
+    def _counted(self) -> str:
+        node = bare(self.ladder.step("count").node)
+        rows = isinstance(node, n.Sum)
+        return self._quoted(self.ladder.step("count").label[self.book.lang]) if rows else self.speaker.phrase(node)
 
     def _base_label(self) -> str:
         step = self.ladder.step("base")
@@ -177,7 +195,8 @@ class Rule:
     def _rung(self, step: Step) -> Iterator[Rung]:
         node = bare(step.node)
         if step.role in ("base", "count"):
-            yield self._made(step, "base", *self._base(step, node), node if not isinstance(node, n.Sum) else None)
+            written = isinstance(node, n.Literal | n.Open | n.Choose | n.Banded | n.Case)
+            yield self._made(step, "base", *self._base(step, node), node if written else None)
         elif step.role in ("rate", "each"):
             yield self._made(step, step.role, self.say(f"rung.{'times' if step.role == 'rate' else 'each'}"), (), node)
         elif step.role == "formula":
@@ -211,6 +230,9 @@ class Rule:
 
     def _base(self, step: Step, node: n.Node) -> tuple[str, tuple[str, ...]]:
         label = step.label[self.book.lang]
+        every = self.counts(step)
+        if every:
+            return self.say("rung.count"), (every,)
         if not isinstance(node, n.Sum):
             phrase = self.speaker.phrase(node)
             bare_figure = isinstance(node, n.Literal | n.Open | n.Case | n.Fact) or phrase == label
@@ -222,12 +244,19 @@ class Rule:
         if isinstance(value, n.Column):
             return self.book.words("head.sum", label=label, value=self.speaker.phrase(value)), notes
         if isinstance(value, n.Open):
-            return self.book.words("head.each", label=label), (*notes, self.speaker.term(value.term) + self.say("colon") + self.figures.value(value))
+            each = self.speaker.term(value.term) + self.say("colon") + self.figures.value(value)
+            return self.book.words("head.each", label=label), (*notes, each)
         if next(self.figures.tabular(value), None) is not None:
             each = self.say("how.table")
         else:
             each = self.speaker.phrase(value)
         return self.book.words("head.each", label=label), (*notes, self.book.words("each_row", value=each))
+
+    def counts(self, step: Step) -> str:
+        """The step that a count counts, in words; empty for any other step."""
+        formulas = {"count": self.offer.formula, **{f"{part.name}_count": part.formula for part in self.offer.parts}}
+        formula = formulas.get(step.name)
+        return self.every(formula.every, step.name) if formula is not None and formula.every is not None else ""
 
     def _formula_rung(self, step: Step, node: n.Node) -> Iterator[Rung]:
         """A formula that only multiplies what stands above is no rung of its own."""
@@ -250,4 +279,3 @@ class Rule:
         after = (later.node for later in steps[steps.index(step) + 1 :])
         earlier = next((node for node in after if isinstance(node, n.Earlier)), None)
         return tuple(self._scope(earlier)) if earlier else ()
-
