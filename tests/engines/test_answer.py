@@ -5,7 +5,7 @@ import itertools
 import pytest
 from hypothesis import given, strategies as st
 
-from jarlig.engines.answer import Desk, instalments
+from jarlig.engines.answer import Desk, claimed_twice, instalments
 from jarlig.ladder.numbers import parse_date
 from jarlig.ladder.outcome import OUTCOMES, outcome
 from jarlig.ladder.steps import Ladder, Words
@@ -233,3 +233,17 @@ def test_rows_told_as_one_figure_give_a_range_beside_missing_conditions():
     assert (answer.outcome, answer.low, answer.high) == ("range", 0, 20_000)
     known = ask_rows.determine("rows", {"lines": {"about": "1000"}, "built": True}, on=parse_date(IN_WINDOW))
     assert (known.outcome, known.low, known.high) == ("range", 20_000, 20_000)
+
+
+@pytest.mark.parametrize(("named", "twice"), [({}, (("lines", ("one", "two")),)), ({"for": "one"}, ())])
+def test_rows_that_name_no_offer_are_told_when_two_offers_count_them(named, twice):
+    lines = "{rows: {most: 9}, title: {zh: 明细, en: lines}, columns: {net: {money: {}}}}"
+    offers = "".join(
+        f"- offer: {name}\n{HEAD}  facts: {{lines: {lines}}}\n  rate: 20%\n  of: {{sum: net, over: lines}}\n"
+        for name in ("one", "two")
+    )
+    guide = GUIDE.replace("share, later, weighed, kept, parts", "one, two").split("windows")[0]
+    files = {"programme.yaml": PROGRAMME, "clauses.yaml": CLAUSES, "measures/m.yaml": offers, "guides/2023.yaml": guide}
+    both = Desk(read_files({name: text.encode() for name, text in files.items()}))
+    answers = both.match({"lines": [{"net": "100", **named}]}, on=parse_date(IN_WINDOW))
+    assert claimed_twice(answers) == twice

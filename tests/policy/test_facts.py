@@ -175,6 +175,19 @@ def test_the_same_number_of_two_sellers_is_not_the_same_evidence():
     assert typed({"lines": [line("1"), line("1", seller=OTHER)]}).values["lines"].size == 2
 
 
+@pytest.mark.parametrize("asked", ["a", "b"])
+def test_evidence_claimed_under_two_offers_is_refused_whichever_is_asked(asked):
+    rows = [line("1", **{"for": "a"}), line("2", **{"for": "a"}), line("1", **{"for": "b"})]
+    with pytest.raises(PolicyError) as caught:
+        typed({"lines": rows}, asked)
+    (problem,) = caught.value.problems
+    assert problem.code == "E810" and "line 3 claims under b what line 1 claims under a" in problem.en
+
+
+def test_a_row_for_an_offer_that_there_is_not_is_not_dropped_silently():
+    assert code_of({"lines": [line("1", **{"for": "2a"})]}) == "E811"
+
+
 def test_more_rows_than_the_programme_allows_are_refused():
     assert code_of({"lines": [line(str(at)) for at in range(6)]}) == "E804"
 

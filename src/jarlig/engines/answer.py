@@ -12,6 +12,7 @@ from typing import Any
 
 from jarlig.engines.exact import Climber, Exact, StepTrace
 from jarlig.engines.interval import Estimate, Estimator, Missing
+from jarlig.ladder.kinds import Rows
 from jarlig.ladder.nodes import Open
 from jarlig.ladder.numbers import format_money
 from jarlig.ladder.outcome import outcome
@@ -20,6 +21,7 @@ from jarlig.policy import model
 from jarlig.policy.casefile import Facts
 from jarlig.policy.facts import Typed, check_names, read_facts, typed_facts
 from jarlig.policy.plans import Plan, Plans
+from jarlig.policy.rows import FOR
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,30 @@ class Desk:
             estimate=estimate,
             closed_because="" if not closed else "window" if not inside and ladder.state != "closed" else "not_opened",
         )
+
+
+def claimed_twice(answers: Iterable[Determination]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Rows that several answers count because they do not say ``for`` which offer they are claimed.
+
+    The same evidence serves one offer only, and which one is the applicant's statement: the engine never chooses.
+    """
+    counted: dict[str, list[str]] = {}
+    for answer in answers:
+        offer = answer.question.offer
+        if answer.nature == "inform" or answer.outcome not in ("award", "range", "undetermined", "needs_decision"):
+            continue
+        own = answer.facts.plain.get(offer)
+        for name, definition in answer.plan.fact_defs(offer).items():
+            rows = answer.facts.plain.get(name)
+            if (
+                not isinstance(definition.kind, Rows)
+                or not isinstance(rows, list)
+                or (isinstance(own, Mapping) and name in own)
+            ):
+                continue
+            if any(row.get(FOR) is None for row in rows):
+                counted.setdefault(name, []).append(offer)
+    return tuple((name, tuple(offers)) for name, offers in counted.items() if len(offers) > 1)
 
 
 def environment(typed: Typed, asked: Question) -> dict[str, Any]:

@@ -210,6 +210,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     ),
     "E807": ("“{path}”第 {line} 行的冲销关系成环", "“{path}” line {line}: the reversals go in a circle", "", ""),
     "E808": ("“{path}”的下限高于上限", "“{path}”: from is above to", "", ""),
+    "E810": (
+        "“{path}”第 {line} 行在事项 {one} 下申报，而第 {first} 行已在事项 {other} 下申报同一凭证（{key}）",
+        "“{path}” line {line} claims under {one} what line {first} claims under {other} ({key})",
+        "同一凭证只能用于一个事项。",
+        "The same evidence serves one offer only.",
+    ),
     "E811": ("没有事项“{name}”", "there is no offer “{name}”", _VALID_ZH, _VALID_EN),
     "E812": ("没有 {year} 年的指南", "there is no guide for {year}", "已有：{valid}。", "There are: {valid}."),
     "E813": (

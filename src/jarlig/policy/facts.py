@@ -19,7 +19,7 @@ from jarlig.ladder.steps import Words
 from jarlig.policy.casefile import Facts, dotted
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.model import FactDef
-from jarlig.policy.rows import table_of
+from jarlig.policy.rows import FOR, table_of
 from jarlig.policy.text import read_plain
 from jarlig.policy.values import convert
 
@@ -72,6 +72,8 @@ def _texts(value: Any, path: str) -> Any:
 def check_names(facts: Facts, known: Set[str], offers: Set[str]) -> None:
     """Refuse names that no offer reads: a misspelt fact would silently be unknown."""
     for name, value in facts.plain.items():
+        if isinstance(value, list):
+            _check_offers(facts, name, value, offers)
         if name in known or name in ("history", "decisions") or name in BUILT_IN:
             continue
         if name in offers and isinstance(value, Mapping):
@@ -80,6 +82,15 @@ def check_names(facts: Facts, known: Set[str], offers: Set[str]) -> None:
                     raise facts.error("E801", (name, inner), text=inner, name=inner, near=nearest(inner, known) or "")
             continue
         raise facts.error("E801", (name,), text=name, name=name, near=nearest(name, known | offers) or "")
+
+
+def _check_offers(facts: Facts, name: str, rows: list[Any], offers: Set[str]) -> None:
+    """A row that names an offer must name one there is: a slip would silently drop the row."""
+    for index, row in enumerate(rows):
+        offer = row.get(FOR) if isinstance(row, Mapping) else None
+        if offer is not None and offer not in offers:
+            near, valid = nearest(str(offer), offers) or "", ", ".join(sorted(offers))
+            raise facts.error("E811", (name, index, FOR), text=str(offer), name=offer, near=near, valid=valid)
 
 
 def typed_facts(

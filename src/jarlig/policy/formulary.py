@@ -137,7 +137,8 @@ class FormulaMaker:
         self.context.prefix = prefix
         for index, tree in enumerate(caps, 1):
             mark = "" if index == 1 else f"_{index}"
-            ref = self.step(f"{prefix}cap{mark}", "cap", figure(tree, MONEY, self.context, f"cap{mark}"), CAP)
+            cap = build.not_below_zero(figure(tree, MONEY, self.context, f"cap{mark}"))
+            ref = self.step(f"{prefix}cap{mark}", "cap", cap, CAP)
             value = self.step(f"{prefix}capped{mark}", "capped", build.least(value, ref), CAPPED)
         return value
 

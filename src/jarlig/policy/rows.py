@@ -40,6 +40,8 @@ def table_of(facts: Facts, definition: FactDef, value: Any, path: Path, offer: s
     lines = [index for index, row in enumerate(value) if row.get(FOR) in (None, offer)]
     rows = value if len(lines) == len(value) else [value[index] for index in lines]
     columns = {name: _column(facts, name, column, kind, rows, lines, path) for name, column in kind.columns}
+    if rows is not value:
+        _one_offer_each(facts, kind, value, path)
     keys = _keys(facts, kind, columns, lines, path)
     if kind.reverses and any(reversed_ != NONE for reversed_ in columns[kind.reverses]):
         return _netted(facts, kind, columns, keys, lines, path)
@@ -89,6 +91,29 @@ def _column(
         else:
             values.append(convert(facts, column, text, (*path, lines[index], name)))
     return values
+
+
+def _one_offer_each(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
+    """Refuse evidence that is claimed under two offers, whichever of them is being asked about."""
+    everywhere = list(range(len(rows)))
+    read = [
+        _column(facts, name, column, kind, rows, everywhere, path) for name, column in kind.columns if name in kind.key
+    ]
+    first: dict[Any, int] = {}
+    for index, key in enumerate(zip(*read, strict=True)):
+        earlier = first.setdefault(key, index) if None not in key else index
+        one, other = rows[index].get(FOR), rows[earlier].get(FOR)
+        if one != other:
+            raise facts.error(
+                "E810",
+                (*path, index),
+                path=dotted(path),
+                line=index + 1,
+                first=earlier + 1,
+                one=one or "-",
+                other=other or "-",
+                key=" ".join(str(part) for part in key),
+            )
 
 
 def _keys(facts: Facts, kind: Rows, columns: dict[str, list[Any]], lines: list[int], path: Path) -> dict[Any, int]:
