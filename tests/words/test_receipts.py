@@ -248,7 +248,7 @@ def test_a_receipt_with_a_wrong_part_names_the_part(path, value, words):
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_whatever_is_done_to_a_receipt_it_is_answered_and_never_believed(data):
     receipt = deepcopy(make(answers()["award"]))
     spot, key = receipt, data.draw(st.sampled_from(sorted(receipt)))

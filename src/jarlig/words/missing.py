@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jarlig.engines.exact.earlier import HISTORY
 from jarlig.engines.interval import Missing
 from jarlig.ladder import nodes as n
 from jarlig.ladder.steps import Step
@@ -52,14 +54,24 @@ def _what(case: Case, missing: Missing) -> str:
     if isinstance(missing.key, str):
         return case.speaker.title(missing.key)
     rows, index, column = missing.key
-    title, name = case.speaker.title(rows), case.speaker.column(rows, column)
+    title = case.speaker.title(rows)
+    name = case.speaker.history_column(column) if rows == HISTORY else case.speaker.column(rows, column)
     return case.say("missing.cell", rows=title, line=_line(case, rows, index), column=name)
 
 
 def _line(case: Case, rows: str, index: int) -> str:
     """The line of a row in the list as it was given."""
+    if rows == HISTORY:
+        return str(_history_order(case)[index] + 1)
     table = case.table(rows)
     return str(table.line(index) if table else index + 1)
+
+
+def _history_order(case: Case) -> list[int]:
+    """Places of earlier awards in the list as it was given: the engines read them by day and id."""
+    given: list[Mapping[str, str | None]] = case.answer.facts.plain[HISTORY]
+    days = [(row.get("on") is None, row.get("on") or "", row.get("id") or "") for row in given]
+    return sorted(range(len(given)), key=days.__getitem__)
 
 
 def _why(case: Case, missing: Missing, definition: FactDef | None) -> str:
@@ -80,12 +92,13 @@ def _why(case: Case, missing: Missing, definition: FactDef | None) -> str:
 
 def _reads(step: Step, missing: Missing) -> bool:
     key = missing.key
+    history = HISTORY in (key, key[0])
     for node in n.walk(step.node):
         if isinstance(node, n.Fact | n.Column) and node.name == (key if isinstance(key, str) else key[2]):
             return True
         if isinstance(node, n.Sum) and node.rows == key:
             return True
-        if isinstance(node, n.Earlier) and key == "history":
+        if isinstance(node, n.Earlier) and history:
             return True
     return False
 

@@ -56,6 +56,10 @@ class Namer:
         found = (fact.columns[name] for fact in self.facts.values() if name in fact.columns)
         return self._spelt(next(found, None), name)
 
+    def history_column(self, name: str) -> str:
+        """What a part of an earlier award is called; a subject's key is called as its fact."""
+        return self.say("history." + name) if "history." + name in SAYINGS else self.title(name)
+
     def _spelt(self, definition: FactDef | None, name: str) -> str:
         title = definition.title[self.lang] if definition else name
         return title if title != name else name.replace("_", " ")

@@ -14,6 +14,9 @@ from jarlig.words import fmt
 from jarlig.words.case import Case
 from jarlig.words.expressions import is_money, plain
 
+#: What the last figure says when it is not what is due.
+_NOT_DUE = {"not_eligible": "award.refused", "needs_decision": "award.undecided", "range": "award.unsettled",
+            "undetermined": "award.unsettled", "awaiting_guide": "award.unsettled"}  # fmt: skip
 #: Gates of the whole answer and conditions of one component are told alike.
 _TESTS = ("gate", "part_gate")
 
@@ -305,7 +308,7 @@ class _Teller:
 
     def _award(self, step: Step, value: Any) -> tuple[str, list[str]]:
         node = step.node
-        key = {"not_eligible": "award.refused", "needs_decision": "award.undecided"}.get(self.case.answer.outcome)
+        key = _NOT_DUE.get(self.case.answer.outcome) if value is not None else None
         note = [self.say(key)] if key else []
         if isinstance(node, n.Rounded) and value is not None:
             inner, kind = self.case.value(node.item), node.item.kind

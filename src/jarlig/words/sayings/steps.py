@@ -63,6 +63,7 @@ SAYINGS = {
         "有条件不符合，不予支持，此数仅说明算法",
         "a condition fails: nothing is paid, the figure only shows the sum",
     ),
+    "award.unsettled": ("还有条件或内容没有确定，不是结论", "something is still open; this is not the answer"),
     "award.undecided": ("待人裁定，不是结论", "a person must decide; this is not the answer"),
     "earlier_award": ("{day}在“{offer}”项下获得{amount}", "{day}, under “{offer}”: {amount}"),
     "earlier_award.pending": (
