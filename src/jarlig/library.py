@@ -24,10 +24,10 @@ from jarlig.ladder.steps import Words
 from jarlig.policy import model
 from jarlig.policy.casefile import Facts
 from jarlig.policy.facts import read_facts
-from jarlig.policy.values import converter
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.reading import read_programme
 from jarlig.policy.shipped import shipped
+from jarlig.policy.values import converter
 
 __all__ = ["Programme", "folder_of", "load", "shipped", "today"]
 
