@@ -1,0 +1,154 @@
+"""The command as a process of its own: pipes, signals, terminals, encodings, and how much it imports."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SOURCE = str(Path(__file__).resolve().parents[2] / "src")
+JARLIG = [sys.executable, "-P", "-m", "jarlig"]
+PLAIN = {"PATH": os.environ["PATH"], "PYTHONPATH": SOURCE, "LANG": "C.UTF-8"}
+
+
+def started(*arguments: str | Path, env: dict[str, str] | None = None, **settings: object) -> subprocess.Popen[bytes]:
+    command = [*JARLIG, *map(str, arguments)]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **settings}
+    return subprocess.Popen(command, env={**PLAIN, **(env or {})}, **pipes)  # type: ignore[call-overload,no-any-return]  # settings of Popen
+
+
+def on_a_terminal(*arguments: str | Path, env: dict[str, str] | None = None) -> str:
+    """What the command writes when standard output and error are a terminal of 80 columns."""
+    ours, theirs = pty.openpty()
+    size = {"COLUMNS": "80", "TERM": "xterm"}
+    process = started(*arguments, env={**size, **(env or {})}, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    written = b""
+    while select.select([ours], [], [], 20)[0]:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # the terminal is gone with the process
+            break
+        if not piece:
+            break
+        written += piece
+    process.wait(20)
+    os.close(ours)
+    return written.decode()
+
+
+def test_the_module_is_the_command(folder: Path) -> None:
+    process = started("show", folder, "--lang", "zh")
+    out, err = process.communicate()
+    assert (process.returncode, err) == (0, b"")
+    assert out.decode().startswith("测试方案")
+
+
+def test_there_is_no_colour_in_a_pipe_and_some_on_a_terminal(folder: Path) -> None:
+    out, _ = started("show", folder).communicate()
+    assert b"\x1b" not in out
+    assert "\x1b[1m" in on_a_terminal("show", folder)
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colour_is_written_where_it_is_not_wanted(folder: Path, env: dict[str, str]) -> None:
+    assert "\x1b[1m" not in on_a_terminal("show", folder, env=env)
+    assert "\x1b[" not in on_a_terminal("show", "nowhere", env=env)
+
+
+def test_an_error_is_coloured_on_a_terminal(folder: Path) -> None:
+    assert "\x1b[1;31m" in on_a_terminal("show", "nowhere")
+
+
+def test_standard_input_from_a_terminal_is_asked_for(folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = started("match", folder, "--facts", "-", stdin=theirs)
+    os.close(theirs)
+    assert process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr.readline() == b"type the contents, end with Ctrl-D:\n"
+    os.write(ours, b"score: 70\n\x04")
+    process.communicate(timeout=20)
+    os.close(ours)
+    assert process.returncode == 0
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
+    with started("schema") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(20) == 141
+        assert process.stderr.read() == b""
+
+
+def test_ctrl_c_ends_it_with_a_word_and_130(folder: Path) -> None:
+    with started("match", folder, "--facts", "-", stdin=subprocess.PIPE) as process:
+        time.sleep(0.5)  # it waits for the facts
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err.decode().strip() == "Stopped."
+
+
+def test_a_full_disk_is_told_and_not_taken_for_success() -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = started("schema", stdout=full)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert b"no space left on device" in err
+    assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1"])
+def test_a_terminal_without_the_characters_gets_question_marks_not_a_traceback(folder: Path, encoding: str) -> None:
+    process = started("show", folder, "--lang", "zh", env={"PYTHONIOENCODING": encoding})
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, b"")
+    assert ("测试方案" if encoding == "gbk" else "????") in out.decode(encoding)
+
+
+def test_json_is_right_in_every_encoding(folder: Path, facts: Path) -> None:
+    asked = ["match", folder, "--facts", facts, "--on", "2023-06-01", "--json", "--lang", "zh"]
+    utf8, ascii_only = (
+        started(*asked, env={"PYTHONIOENCODING": encoding}).communicate(timeout=20)[0]
+        for encoding in ("utf-8", "ascii")
+    )
+    import json
+
+    assert json.loads(utf8) == json.loads(ascii_only)
+    assert "新建平台补助".encode() in utf8
+
+
+def imported(*arguments: str | Path) -> set[str]:
+    """The modules that a command has imported when it is done."""
+    script = (
+        "import sys; from jarlig.cli import app; app.run(sys.argv[1:]); print('|'.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)], env=PLAIN, capture_output=True, check=True
+    )
+    return set(done.stderr.decode().split("|"))
+
+
+def test_help_and_mistakes_import_neither_the_engines_nor_the_table_printer() -> None:
+    heavy = {"yaml", "rich", "jinja2", "sqlglot", "jarlig.engines.answer", "jarlig.policy.grammar"}
+    assert not imported("--help") & heavy
+    assert not imported("determine", "--help") & heavy
+    assert not imported("determin") & heavy
+
+
+def test_an_answer_in_words_needs_no_table_printer_and_no_page_printer(folder: Path, facts: Path) -> None:
+    modules = imported("determine", folder, "1a", "--facts", facts, "--on", "2023-06-01")
+    assert not modules & {"rich", "jinja2", "sqlglot", "jarlig.engines.check", "jarlig.words.handbook"}
+
+
+def test_progress_stands_on_the_terminal_only_when_it_takes_long(folder: Path) -> None:
+    assert "checking" not in on_a_terminal("check", folder)
