@@ -175,25 +175,39 @@ class _Teller:
                 continue
             badge = _VERDICTS[told.holds] if told.is_test else _BADGES[self.lang].get(told.step.role, "=")
             indent = pad(f"  {badge} ", 5)
-            head, *details = told.head, *told.details
-            if details:
-                details[-1] = self._with_cites(details[-1], told.cites)
-            else:
-                head = self._with_cites(head, told.cites)
-            room = self.columns - (columns_of(told.figure) + 2 if told.figure else 0)
-            yield from beside(self._wrap(head, indent, " " * 5, max(room, 20)), told.figure, self.columns)
-            for detail in details:
-                yield from self._wrap(detail, " " * 5)
+            yield from self._rung(told, indent)
             yield from self._span(told)
 
+    def _rung(self, told: Told, indent: str) -> Iterator[str]:
+        """Head and figure on one line, then why; the citations follow the last words, or stand below a full line."""
+        room = max(20, self.columns - (columns_of(told.figure) + 2 if told.figure else 0))
+        head, *details = told.head, *told.details
+        cites = self._cited(told.cites)
+        if details:
+            details[-1] = self._joined(details[-1], cites)
+        elif columns_of(self._joined(indent + head, cites)) <= room:
+            head = self._joined(head, cites)
+        else:
+            details = [cites]
+        yield from beside(self._wrap(head, indent, " " * 5, room), told.figure, self.columns)
+        for detail in details:
+            yield from self._wrap(detail, " " * 5)
+
     def _with_cites(self, text: str, of: Iterable[Cite]) -> str:
-        """A sentence with its citations; a reading is told in full the first time only."""
-        marks = [
-            self.say("cite_reading_above") if cite in self.told_readings else self.case.cited([cite]) for cite in of
-        ]
-        self.told_readings.update(cite for cite in of if cite.source == "reading")
-        space = "" if self.lang == "zh" else " "
-        return space.join([text, *dict.fromkeys(marks)])
+        return self._joined(text, self._cited(of))
+
+    def _joined(self, text: str, cites: str) -> str:
+        return text + cites if self.lang == "zh" or not cites else f"{text} {cites}"
+
+    def _cited(self, of: Iterable[Cite]) -> str:
+        """Citations in their brackets; a reading is told in full the first time only."""
+        marks = []
+        for cite in of:
+            above = cite in self.told_readings
+            marks.append(self.say("cite_reading_above") if above else self.case.cited([cite]))
+            if cite.source == "reading":
+                self.told_readings.add(cite)
+        return ("" if self.lang == "zh" else " ").join(dict.fromkeys(marks))
 
     def _span(self, told: Told) -> Iterator[str]:
         """The clause's own words, by the key of the step or of the branch of it that was taken."""
