@@ -34,7 +34,7 @@ from jarlig.policy.shape import fail
 from jarlig.policy.text import Mapping as TreeMapping, Scalar, Tree
 
 _NUMBER = re.compile(r"-?[0-9][0-9_.]*%?\Z")
-_FORM_KEYS = ("by", "bands", "marginal", "grown", "share", "open", "decide", "table", "dated", "default")
+FORM_KEYS = ("by", "bands", "marginal", "grown", "share", "open", "decide", "table", "dated", "default")
 #: Forms that hold the key of another form inside them.
 _WIDER_FORMS = ("open", "grown")
 
@@ -64,9 +64,9 @@ def _figure(tree: Tree, want: Want, context: Context, key: str) -> Node:
         return _plain(tree, want, context)
     if not isinstance(tree, TreeMapping):
         raise fail("E604", tree)
-    forms = [name for name in _WIDER_FORMS if name in tree.entries] or [n for n in _FORM_KEYS if n in tree.entries]
+    forms = [name for name in _WIDER_FORMS if name in tree.entries] or [n for n in FORM_KEYS if n in tree.entries]
     if len(forms) != 1:
-        raise fail("E607", tree, forms=", ".join(_FORM_KEYS), got=", ".join(forms) or "none")
+        raise fail("E607", tree, forms=", ".join(FORM_KEYS), got=", ".join(forms) or "none")
     return _FORMS[forms[0]](tree, want, context, key)
 
 

@@ -196,8 +196,8 @@ def _all_facts(programme: model.Programme) -> list[model.FactDef]:
 
 
 def _known_key(programme: model.Programme, key: str, want: Callable[..., None]) -> None:
-    names = {fact.name for fact in _all_facts(programme)} | {"at", "claim_month", "guide_year", "claim_year"}
-    want(key, names, programme.place, "E301")
+    names = [*(fact.name for fact in _all_facts(programme)), "at", "claim_month", "guide_year", "claim_year"]
+    want(key, dict.fromkeys(names), programme.place, "E301")
 
 
 def _offer_names(programme: model.Programme, offer: model.Offer, want: Callable[..., None]) -> None:
