@@ -99,28 +99,28 @@ def test_the_total_adds_determined_awards_only():
     assert table.total == sum(a.amount for a in ANSWERS.values() if a.outcome == "award" and a.nature == "award")
     assert table.total == 10_000_000 + 15_000_000  # the tax relief of 250,000.00 is no award
     assert (table.low, table.high) == (0, 25_000_000)
-    assert table.totals[0][3] == "250,000.00" and table.totals[1][4:] == ("0.00", "250,000.00")
+    assert table.totals[0][3] == "250,000.00" and table.totals[1][3] == "0.00–\n250,000.00"
     assert table.uncounted == 5 and "5项" in table.notes[0]
     assert {len(row) for row in (*table.rows, *table.totals)} == {len(table.columns)}
 
 
 def test_a_row_without_an_amount_is_empty_and_not_zero():
     rows = {row[2]: row for row in match_table(ANSWERS.values(), "en").rows}
-    assert rows["Awaiting the guide"][3:] == ("", "", "") and rows["Not eligible"][3:] == ("", "", "")
-    assert rows["Range"][3:] == ("", "0.00", "250,000.00")
+    assert rows["Awaiting the guide"][3] == "" and rows["Not eligible"][3] == ""
+    assert rows["Range"][3] == "0.00–\n250,000.00"
     assert rows["Determined (Tax information)"][3] == "250,000.00"
-    assert rows["A person must decide"][3:] == ("", "", "")
+    assert rows["A person must decide"][3] == ""
 
 
 def test_a_range_without_a_bound_makes_the_total_of_ranges_unbounded():
     open_end = replace(ANSWERS["range"], high=None)
     table = match_table([ANSWERS["award"], open_end, ANSWERS["range"]], "en")
-    assert table.high is None and table.totals[1][5] == "no bound" and table.rows[1][5] == "no bound"
+    assert table.high is None and table.totals[1][3].endswith("\nno bound") and table.rows[1][3].endswith("\nno bound")
 
 
 def test_nothing_to_add_is_a_total_of_nothing_and_no_line_of_ranges():
     table = match_table([ANSWERS["lapsed"]], "zh")
-    assert table.totals == (("", "合计：可以确定的", "", "0.00", "", ""),) and table.notes == ()
+    assert table.totals == (("", "合计：可以确定的", "", "0.00"),) and table.notes == ()
 
 
 def test_offers_that_exclude_each_other_are_pointed_out():
@@ -131,6 +131,16 @@ def test_offers_that_exclude_each_other_are_pointed_out():
     first = replace(answer, plan=replace(answer.plan, programme=programme))
     assert any("不能同时享受" in note for note in match_table([first, ANSWERS["what_if"]], "zh").notes)
     assert match_table([first, ANSWERS["lapsed"]], "zh").notes == ()
+
+
+def test_lines_counted_under_two_offers_are_in_no_total(monkeypatch):
+    one, other = ANSWERS["award"], ANSWERS["what_if"]
+    monkeypatch.setattr(
+        "jarlig.words.report.claimed_twice",
+        lambda answers: ((next(iter(one.plan.fact_defs(one.question.offer))), (one,)),),
+    )
+    table = match_table([one, other], "en")
+    assert table.total == other.amount and "is counted under" in table.notes[0]
 
 
 @given(st.lists(st.sampled_from(sorted(ANSWERS)), max_size=12))

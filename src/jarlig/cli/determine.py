@@ -112,16 +112,9 @@ def match(
 
 
 def print_match(found: MatchTable) -> None:
-    """Prints the answers side by side with their totals; columns in which nothing stands are left out."""
-    rows = [*found.rows, *found.totals]
-    used = [index for index in range(len(found.columns)) if index < 4 or any(row[index] for row in rows)]
-    figures = [place for place, index in enumerate(used) if index >= 3]
-    screen.table(
-        [found.columns[index] for index in used],
-        [[row[index] for index in used] for row in rows],
-        figures,
-        totals=len(found.totals),
-    )
+    """Prints the answers side by side with their totals."""
+    rows = [list(row) for row in (*found.rows, *found.totals)]
+    screen.table(list(found.columns), rows, [3], totals=len(found.totals))
     for note in found.notes:
         screen.prose(note)
 

@@ -221,12 +221,12 @@ class Desk:
         )
 
 
-def claimed_twice(answers: Iterable[Determination]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Rows that several answers count because they do not say ``for`` which offer they are claimed.
+def claimed_twice(answers: Iterable[Determination]) -> tuple[tuple[str, tuple[Determination, ...]], ...]:
+    """Rows that several answers of one case count because they do not say ``for`` which offer they are claimed.
 
     The same evidence serves one offer only, and which one is the applicant's statement: the engine never chooses.
     """
-    counted: dict[str, list[str]] = {}
+    counted: dict[tuple[int, str], list[Determination]] = {}
     for answer in answers:
         offer = answer.question.offer
         if answer.nature == "inform" or answer.outcome not in ("award", "range", "undetermined", "needs_decision"):
@@ -241,8 +241,8 @@ def claimed_twice(answers: Iterable[Determination]) -> tuple[tuple[str, tuple[st
             ):
                 continue
             if any(row.get(FOR) is None for row in rows):
-                counted.setdefault(name, []).append(offer)
-    return tuple((name, tuple(offers)) for name, offers in counted.items() if len(offers) > 1)
+                counted.setdefault((id(answer.facts.plain), name), []).append(answer)
+    return tuple((name, tuple(found)) for (_, name), found in counted.items() if len(found) > 1)
 
 
 def environment(typed: Typed, asked: Question) -> dict[str, Any]:

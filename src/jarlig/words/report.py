@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jarlig.engines.answer import Determination
+from jarlig.engines.answer import Determination, claimed_twice
 from jarlig.ladder.dates import day_text, month_text
 from jarlig.ladder.kinds import Date, Kind, Month, Number, Some, YesNo
 from jarlig.ladder.numbers import format_money, format_scaled
@@ -116,19 +116,25 @@ class MatchTable:
 def match_table(determinations: Iterable[Determination], lang: str) -> MatchTable:
     """The answers of several offers side by side, with totals that never count an unknown."""
     answers = list(determinations)
-    paid = [answer for answer in answers if answer.nature == "award"]
+    twice = claimed_twice(answers)
+    in_doubt = [id(answer) for _, found in twice for answer in found]
+    paid = [answer for answer in answers if answer.nature == "award" and id(answer) not in in_doubt]
     total = sum(answer.amount or 0 for answer in paid if answer.outcome == "award")
     ranges = [answer for answer in paid if answer.outcome == "range"]
     low = sum(answer.low or 0 for answer in ranges)
     highs = [answer.high for answer in ranges]
     high = None if None in highs else sum(bound or 0 for bound in highs)
     uncounted = sum(1 for answer in answers if answer.outcome in ("undetermined", "awaiting_guide", "needs_decision"))
-    names = ("offer", "title", "outcome", "amount", "low", "high")
-    ends = (fmt.plain_money(low), _bound(high, lang)) if ranges else ("", "")
-    totals = [("", say("table.total", lang), "", fmt.plain_money(total), "", "")]
+    names = ("offer", "title", "outcome", "amount")
+    totals = [("", say("table.total", lang), "", fmt.plain_money(total))]
     if ranges:
-        totals.append(("", say("table.ranges", lang), "", "", *ends))
+        totals.append(("", say("table.ranges", lang), "", _ends(low, high, lang)))
     notes = [say("table.uncounted", lang, count=str(uncounted))] if uncounted else []
+    for name, offers in twice:
+        title = next(a.plan.fact_defs(offers[0])[name].title[lang] for a in answers if a.question.offer == offers[0])
+        notes.append(
+            say("table.twice", lang, fact=title, offers="、".join(offers) if lang == "zh" else ", ".join(offers))
+        )
     if _exclude_each_other(answers):
         notes.append(say("table.exclusive", lang))
     return MatchTable(
@@ -149,20 +155,15 @@ def _row(answer: Determination, lang: str) -> tuple[str, ...]:
     if answer.nature != "award":
         outcome = say("table.nature", lang, outcome=outcome, nature=say("nature." + answer.nature, lang))
     amount = "" if answer.amount is None else fmt.plain_money(answer.amount)
-    ranged = answer.outcome == "range"
-    low = fmt.plain_money(answer.low) if ranged and answer.low is not None else ""
-    return (
-        answer.question.offer,
-        answer.title[lang],
-        outcome,
-        amount,
-        low,
-        _bound(answer.high, lang) if ranged else "",
-    )
+    if answer.outcome == "range" and answer.low is not None:
+        amount = _ends(answer.low, answer.high, lang)
+    return answer.question.offer, answer.title[lang], outcome, amount
 
 
-def _bound(fen: int | None, lang: str) -> str:
-    return say("table.unbounded", lang) if fen is None else fmt.plain_money(fen)
+def _ends(low: int, high: int | None, lang: str) -> str:
+    """Both ends of a range on two lines, so that their figures stand one below the other."""
+    top = say("table.unbounded", lang) if high is None else fmt.plain_money(high)
+    return f"{fmt.plain_money(low)}–\n{top}"
 
 
 def _exclude_each_other(answers: Iterable[Determination]) -> bool:

@@ -150,11 +150,14 @@ SAYINGS = {
     "table.title": ("事项", "title"),
     "table.outcome": ("结论", "answer"),
     "table.amount": ("测算金额（元）", "amount (CNY)"),
-    "table.low": ("最低（元）", "low (CNY)"),
-    "table.high": ("最高（元）", "high (CNY)"),
     "table.total": ("合计：可以确定的", "total: determined"),
     "table.ranges": ("合计：区间（不计入上面）", "total: ranges (not in the total above)"),
     "table.uncounted": ("没有金额、不计入的：{count}项", "without an amount, not counted: {count}"),
+    "table.twice": (
+        "“{fact}”同时计入了事项{offers}，均未计入合计：同一凭证只能用于一个事项，请在每行用 for 写明。",
+        "“{fact}” is counted under {offers} at once, so none of them is in the total: the same evidence serves one "
+        "offer only; say for which on each line (for: …).",
+    ),
     "table.unbounded": ("无法估计", "no bound"),
     "table.exclusive": (
         "其中有不能同时享受的事项，合计不是可以同时获得的金额",
