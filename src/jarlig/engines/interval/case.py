@@ -173,7 +173,16 @@ class Case:
             parts.append(Group(units, affordable([one for one in free if one.name in names]), state).outcome())
             if not units[-1].is_gate:
                 award = parts[-1]
-        return _answer(parts, award)
+        answer = _answer(parts, award)
+        if any(HISTORY in (key, key[0]) for key in answer.reads):
+            answer.reads |= self._keys_of_subjects()
+        return answer
+
+    def _keys_of_subjects(self) -> set[Key]:
+        """Missing facts by which awards of the history are matched: they count as long as the history may count."""
+        keys = {node.name for limit in self.shape.limits for _, top in limit.subject for node in n.walk(top)
+                if isinstance(node, n.Fact)}  # fmt: skip
+        return {key for key in self.missing if key in keys}
 
     def setting(self, by: Witness, boundless: bool) -> Setting:
         """A whole completion: what a witness says, and a plain value for the rest.

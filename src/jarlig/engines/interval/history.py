@@ -13,7 +13,6 @@ from math import prod
 from typing import Any
 
 from jarlig.engines.interval.nodes import Compiled, State, compiled
-from jarlig.engines.interval.unknowns import OTHER
 from jarlig.engines.interval.values import BOUNDLESS, HISTORY, Witness, best, both, is_known, settled, top
 from jarlig.ladder.dates import months_before
 from jarlig.ladder.history import NO_RIGHT, EarlierAward, in_window, matches, years_used
@@ -23,6 +22,8 @@ from jarlig.ladder.nodes import Earlier
 MANY = 12
 #: Ways to complete an award, or the years of several, that are tried one by one.
 _TRIED = 512
+#: The key of somebody else: of none that a missing fact of the case is tried with.
+OTHER = "??"
 #: Highest sum that an award of a history may hold, in fen.
 _MOST = 10**14
 _FIELDS = ("offer", "on", "guide_year", "state", "capped", "approved", "recovered")
