@@ -242,7 +242,9 @@ def claimed_twice(answers: Iterable[Determination]) -> tuple[tuple[str, tuple[De
                 continue
             if any(row.get(FOR) is None for row in rows):
                 counted.setdefault((id(answer.facts.plain), name), []).append(answer)
-    return tuple((name, tuple(found)) for (_, name), found in counted.items() if len(found) > 1)
+    return tuple(
+        (name, tuple(found)) for (_, name), found in counted.items() if len({a.question.offer for a in found}) > 1
+    )
 
 
 def environment(typed: Typed, asked: Question) -> dict[str, Any]:

@@ -130,11 +130,10 @@ def match_table(determinations: Iterable[Determination], lang: str) -> MatchTabl
     if ranges:
         totals.append(("", say("table.ranges", lang), "", _ends(low, high, lang)))
     notes = [say("table.uncounted", lang, count=str(uncounted))] if uncounted else []
-    for name, offers in twice:
-        title = next(a.plan.fact_defs(offers[0])[name].title[lang] for a in answers if a.question.offer == offers[0])
-        notes.append(
-            say("table.twice", lang, fact=title, offers="、".join(offers) if lang == "zh" else ", ".join(offers))
-        )
+    for name, found in twice:
+        title = found[0].plan.fact_defs(found[0].question.offer)[name].title[lang]
+        offers = ("、" if lang == "zh" else ", ").join(answer.question.offer for answer in found)
+        notes.append(say("table.twice", lang, fact=title, offers=offers))
     if _exclude_each_other(answers):
         notes.append(say("table.exclusive", lang))
     return MatchTable(
