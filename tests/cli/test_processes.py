@@ -26,9 +26,12 @@ def started(*arguments: str | Path, env: dict[str, str] | None = None, **setting
 
 def on_a_terminal(*arguments: str | Path, env: dict[str, str] | None = None) -> str:
     """What the command writes when standard output and error are a terminal of 80 columns."""
+    return terminal_of([*JARLIG, *map(str, arguments)], {"COLUMNS": "80", "TERM": "xterm", **(env or {})})
+
+
+def terminal_of(command: list[str], env: dict[str, str]) -> str:
     ours, theirs = pty.openpty()
-    size = {"COLUMNS": "80", "TERM": "xterm"}
-    process = started(*arguments, env={**size, **(env or {})}, stdin=theirs, stdout=theirs, stderr=theirs)
+    process = subprocess.Popen(command, env={**PLAIN, **env}, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
     written = b""
     while select.select([ours], [], [], 20)[0]:
@@ -150,5 +153,21 @@ def test_an_answer_in_words_needs_no_table_printer_and_no_page_printer(folder: P
     assert not modules & {"rich", "jinja2", "sqlglot", "jarlig.engines.check", "jarlig.words.handbook"}
 
 
-def test_progress_stands_on_the_terminal_only_when_it_takes_long(folder: Path) -> None:
+def test_what_is_quick_shows_no_progress(folder: Path) -> None:
     assert "checking" not in on_a_terminal("check", folder)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "with screen.waiting('determining'): time.sleep(1.2)",
+        "with screen.progress('checking', 9) as tick: [(time.sleep(0.15), tick('x')) for _ in range(9)]",
+    ],
+)
+def test_what_takes_over_a_second_says_so_on_a_terminal_and_nowhere_else(work: str) -> None:
+    script = ["-c", f"import time; from jarlig.cli import screen\n{work}\nprint('done')"]
+    written = terminal_of([sys.executable, *script], {"COLUMNS": "80", "TERM": "xterm"})
+    assert "determining" in written or "checking" in written
+    assert written.rstrip().endswith("done")
+    piped = subprocess.run([sys.executable, *script], env=PLAIN, capture_output=True, check=True)
+    assert (piped.stdout, piped.stderr) == (b"done\n", b"")

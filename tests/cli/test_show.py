@@ -102,9 +102,19 @@ def test_an_offer_tells_who_gets_what_on_which_conditions_and_who_verifies(run: 
     ):
         assert piece in lines, piece
     assert any(line.endswith("hardware hardware") for line in lines)
+    assert "history earlier awards list; [] for none" in lines
     assert "✓ newly built [clause 1.1]" in lines
     assert any("20%" in line for line in lines)
     assert any("paid on" in line and line.startswith("–") for line in lines)
+
+
+def test_what_an_offer_asks_without_defining_it_is_told_too(run: Run, tmp_path: Path) -> None:
+    folder = edited(
+        tmp_path,
+        ("measures/01.yaml", "when: [newly_built, recognised_on <= on]", "when: [registered_at.league = at.league]"),
+    )
+    assert any(line.startswith("--at the place of") for line in squeezed(run("show", folder, "1a").out))
+    assert not any(line.startswith("--at") for line in squeezed(run("show", folder, "2").out))
 
 
 def test_bands_are_told_with_both_edges(run: Run, folder: Path) -> None:

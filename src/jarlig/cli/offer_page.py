@@ -14,6 +14,7 @@ from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import Number
 from jarlig.ladder.steps import Step
 from jarlig.words import cites, fmt
+from jarlig.words.catalogue import say
 from jarlig.words.expressions import Speaker, plain
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 #: Steps that state a rule; the others only carry a figure on.
 _RULES = ("base", "count", "rate", "each", "amount", "formula", "part", "cap", "share_cap", "less", "limit", "floor")
 _GATES = ("gate", "part_gate")
+#: What every programme may ask without defining it: how it is given, and its kind.
+_BUILT_IN = {
+    "at": ("--at", "区划代码 / division code"),
+    "claim_year": ("claim_year", "整数 / whole number"),
+    "claim_month": ("claim_month", "月份 / month"),
+    "history": ("history", "清单，[] 为没有 / list; [] for none"),
+}
 
 
 @dataclass(frozen=True)
@@ -179,6 +187,8 @@ def _facts(plans: list[Plan], offer: model.Offer, lang: str) -> None:
     for plan in plans:
         ladder = plan.ladder(offer.offer)
         read |= set(ladder.facts) | {node.rows for node in ladder.nodes() if isinstance(node, n.Sum)}
+        if any(isinstance(node, n.Earlier) for node in ladder.nodes()):
+            read.add("history")
     programme, rows = plans[-1].programme, []
     for name, fact in plans[-1].fact_defs(offer.offer).items():
         if name in read:
@@ -188,6 +198,11 @@ def _facts(plans: list[Plan], offer: model.Offer, lang: str) -> None:
                  _kind(definition, programme, lang), _proof(definition, programme, lang))
                 for column, definition in fact.columns.items()
             ]  # fmt: skip
+    rows += [
+        (spelt, say(f"built_in.{name}", lang), pick(kind, lang), "")
+        for name, (spelt, kind) in _BUILT_IN.items()
+        if name in read
+    ]
     screen.heading(pick("需要的事实 / Facts", lang))
     screen.table(pick("名称,标题,类型,证明与核实 / name,title,kind,evidence; verified by", lang).split(","), rows)
 
@@ -196,6 +211,8 @@ def _kind(fact: model.FactDef, programme: model.Programme, lang: str) -> str:
     words = kind_words(fact.kind, programme.units)[lang]
     if fact.labels:
         words = "\n".join(f"{value} {label[lang]}" for value, label in fact.labels.items())
+    elif fact.open_kind in FILLERS:
+        words += pick("（由{0}公布） /  (published by {0})", lang).format(FILLERS[fact.open_kind][lang])
     return words + (pick("，或 none / , or none", lang) if fact.or_none else "")
 
 

@@ -8,8 +8,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import StringIO
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import click
 
@@ -56,35 +55,12 @@ def table(
     head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), totals: int = 0,
     whole: Iterable[int] = (0,),
 ) -> None:  # fmt: skip
-    """A table, its columns aligned also where characters are two columns wide.
+    """A table, its columns aligned also where characters are two columns wide; arguments as in ``tables.drawn``."""
+    from jarlig.cli.tables import drawn
 
-    Args:
-        head: the names of the columns.
-        rows: as many texts each.
-        right: positions of the columns of figures, which end in one line and are never broken.
-        totals: how many rows at the end are totals, set apart by a line.
-        whole: positions of other columns that are never broken.
-    """
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    figures, unbroken = set(right), {*right, *whole}
-    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), header_style="bold")
-    for index, name in enumerate(head):
-        figure = index in figures
-        justify: Literal["left", "right"] = "right" if figure else "left"
-        drawn.add_column(Text(name), justify=justify, no_wrap=index in unbroken, overflow="fold")
-    listed = [list(row) for row in rows]
-    for index, row in enumerate(listed, 1):
-        drawn.add_row(*map(Text, row), end_section=bool(totals) and index == len(listed) - totals)
+    width = columns(MOST_TABLE)
     colour = colourful(sys.stdout)
-    page = StringIO()
-    console = Console(file=page, width=columns(MOST_TABLE), force_terminal=colour, no_color=not colour,
-                      color_system="standard" if colour else None, highlight=False, legacy_windows=False)  # fmt: skip
-    console.print(drawn)
-    click.echo("\n".join(line.rstrip() for line in page.getvalue().splitlines()))
+    say(drawn(head, rows, right=right, totals=totals, whole=whole, columns=width, colour=colour))
 
 
 def print_json(value: Any) -> None:

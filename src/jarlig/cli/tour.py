@@ -145,11 +145,13 @@ def _print_answers(read: Programme, told: list[Determination], rows: list[tuple[
 
 
 def _is_told(answer: Determination) -> bool:
-    """Whether an answer is worth a line: a sum, a decision to take, or a range about which facts were stated."""
+    """Whether an answer is worth a line: a sum, a decision to take, or a range of which most facts were stated."""
     if answer.nature == "inform":
         return False
     if answer.outcome == "range":
-        return any(name in answer.facts.plain for name in answer.plan.offer(answer.question.offer).facts)
+        own = answer.plan.offer(answer.question.offer).facts
+        stated = sum(answer.facts.plain.get(name) is not None for name in own)
+        return 2 * stated > len(own)
     return answer.outcome == "needs_decision" or bool(answer.amount)
 
 
