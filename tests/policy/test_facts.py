@@ -125,6 +125,11 @@ def test_a_value_of_the_wrong_shape_is_told(facts):
     assert code_of(facts) == "E802"
 
 
+def test_two_spellings_of_one_text_are_one_key():
+    lines = [line("caf\u00e9"), line(" cafe\u0301 ")]
+    assert code_of({"lines": lines}) == "E805"
+
+
 def test_a_float_from_a_program_is_refused_because_it_is_not_exact():
     with pytest.raises(PolicyError, match="float"):
         read_facts({"spent": 0.1})

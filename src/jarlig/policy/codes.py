@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from jarlig.ladder.numbers import NumberError
@@ -25,7 +26,7 @@ def check_code(form: str) -> Callable[[str], str]:
 
 def _text(text: str) -> str:
     """Any short text on one line, not empty: an empty key would be everybody's key."""
-    clean = text.strip()
+    clean = unicodedata.normalize("NFC", text.strip())
     if not clean or len(clean) > MOST_TEXT or not clean.isprintable():
         raise NumberError(
             "应为一行文本，不能为空，不超过 200 字", "must be one line of text, not empty, at most 200 characters"
