@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,12 @@ class TestParts:
         assert frame.yuan({"now": "9000", "small": "false", "before": "9999"}) == "200.00"
         assert frame.yuan({"now": "9000", "small": "true", "before": "9999"}) == "240.00"
         assert frame.yuan({"now": "9000", "small": "true", "before": "100.01"}) == "50.01"
+
+    def test_the_floor_of_a_component_is_a_step_of_its_own(self, tmp_path: Path) -> None:
+        answer = Frame(tmp_path, REVENUE + PARTS).ask({"now": "1", "small": "false", "before": "9999"})
+        found = [Fraction(step.value, 10 ** answer.ladder.step(step.name).node.kind.scale)
+                 for step in answer.trace if step.name in ("one_capped", "one_floor", "one_floored")]  # fmt: skip
+        assert found == [Fraction(1, 10), 20, 20]
 
     def test_components_are_rounded_once_together(self, tmp_path: Path) -> None:
         parts = "parts:\n" + "".join(

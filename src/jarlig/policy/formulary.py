@@ -20,6 +20,7 @@ from jarlig.policy.text import Mapping, Scalar, Tree
 
 BASE, RATE, EACH = Words("计算基数", "base"), Words("比例", "rate"), Words("单位标准", "for each unit")
 COUNT, FORMULA, AMOUNT = Words("数量", "count"), Words("按公式计算", "by formula"), Words("定额", "lump sum")
+FLOOR, FLOORED = Words("下限", "floor"), Words("不低于下限", "not below the floor")
 CAP, CAPPED = Words("上限", "cap"), Words("不超过上限", "within the cap")
 
 
@@ -150,7 +151,10 @@ class FormulaMaker:
             value: Node = self.formula(part.formula, prefix)
             value = self.caps(part.formula.caps, value, prefix)
             if part.formula.floor is not None:
-                value = build.greatest(value, figure(part.formula.floor, MONEY, self.context, "floor"))
+                low = self.step(
+                    f"{prefix}floor", "floor", figure(part.formula.floor, MONEY, self.context, "floor"), FLOOR
+                )
+                value = self.step(f"{prefix}floored", "floored", build.greatest(value, low), FLOORED)
             if part.when:
                 test = build.all_of([compile_test(t.expression, self.context.scope) for t in part.when])
                 holds = self.step(f"{prefix}when", "part_gate", test, part.title)

@@ -28,7 +28,7 @@ from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
 from jarlig.policy import model
 from jarlig.policy.context import MONEY, RATIO
 from jarlig.policy.figures import figure
-from jarlig.policy.formulary import FormulaMaker
+from jarlig.policy.formulary import FLOOR, FLOORED, FormulaMaker
 from jarlig.policy.gates import Gated
 from jarlig.policy.ground import ALLOCATED_SHARE, money_of
 from jarlig.policy.messages import PolicyError, nearest, problem
@@ -275,11 +275,9 @@ class _Compiler(Gated):
             highest, lowest = build.number_kind(cap.node), build.number_kind(low)
             if isinstance(cap.node, Literal) and highest.high * 10**lowest.scale < lowest.low * 10**highest.scale:
                 raise PolicyError((problem("E711", self.offer.place, self.offer.offer, offer=self.offer.offer),))
-        ref = maker.step("floor", "floor", low, Words("下限", "floor"), (*cites, *self.sources(low)[1:]))
+        ref = maker.step("floor", "floor", low, FLOOR, (*cites, *self.sources(low)[1:]))
         self._pool_doubt(low, cites)
-        return maker.step(
-            "floored", "floored", build.greatest(value, ref), Words("不低于下限", "not below the floor"), cites
-        )
+        return maker.step("floored", "floored", build.greatest(value, ref), FLOORED, cites)
 
     def _pool_doubt(self, low: Node, cites: tuple[Cite, ...]) -> None:
         """A pool too small for its floors is a question for a person: the floor and the closing clause pull apart."""
