@@ -38,7 +38,7 @@ class _Differ:
     def __init__(self, before: Rule, after: Rule, step: Step) -> None:
         self.before, self.after, self.step = before, after, step
 
-    def pairs(self, old: n.Node, new: n.Node, case: str) -> Iterator[Change]:
+    def pairs(self, old: n.Node, new: n.Node, case: str, of: str = "") -> Iterator[Change]:
         """Both trees walked side by side down to where they part."""
         old, new = bare(old), bare(new)
         if old == new or _same(old, new):
@@ -47,19 +47,21 @@ class _Differ:
             what = self.before.speaker.term(old.term)
             yield Change(self._sentence(what), self.after.figures.brief(new))
         elif isinstance(old, n.Literal) and isinstance(new, n.Literal):
-            what = self.after.book.say("comma").join(filter(None, [self._called(), case]))
+            what = self.after.book.say("comma").join(filter(None, [of or self._called(), case]))
             yield Change(self._sentence(what), self.after.speaker.phrase(new), self.before.speaker.phrase(old))
         elif isinstance(old, n.Choose) and isinstance(new, n.Choose):
             values = dict(old.table)
             for name, value in new.table:
                 if name in values:
                     label = self.after.speaker.value(name, new.by.kind, new.by)
-                    yield from self.pairs(values[name], value, label)
+                    yield from self.pairs(values[name], value, label, of)
         elif type(old) is type(new) and not isinstance(old, n.StepRef):
             olds, news = list(n.children(old)), list(n.children(new))
+            if isinstance(new, n.Within | n.Compare):
+                of = self.after.speaker.phrase(bare(news[0]))
             if len(olds) == len(news):
                 for one, other in zip(olds, news, strict=True):
-                    yield from self.pairs(one, other, case)
+                    yield from self.pairs(one, other, case, of)
 
     def _called(self) -> str:
         book, role = self.after.book, self.step.role

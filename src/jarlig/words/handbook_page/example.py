@@ -94,7 +94,7 @@ def example(book: Book, desk: Desk, worked: WorkedCase, cases: Mapping[str, Work
     if worked.at:
         asked += book.say("example.at", at=case.place(worked.at))
     facts, tables = _facts(book, case)
-    arithmetic = worked.arithmetic[book.lang] if worked.arithmetic else ""
+    arithmetic = book.title(worked.arithmetic) if worked.arithmetic else ""
     return Example(
         fmt.sentence(worked.title[book.lang], book.lang),
         asked,

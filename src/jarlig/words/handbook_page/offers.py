@@ -8,6 +8,7 @@ from typing import Any
 
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import Number, Rows
+from jarlig.ladder.steps import Words
 from jarlig.policy import model
 from jarlig.policy.plans import Plan
 from jarlig.words import fmt
@@ -147,14 +148,17 @@ def _after(book: Book, rule: Rule) -> tuple[str, ...]:
     """What else belongs to the sum: questions for a person, instalments, the report afterwards."""
     lines = [book.say("decide", label=doubt.label[book.lang]) for doubt in rule.ladder.doubts]
     if rule.ladder.pay:
-        parts = [
-            f"{title[book.lang]} {fmt.percent(share, scale) if share else book.say('pay.rest')}"
-            for title, share, scale in rule.ladder.pay
-        ]
+        parts = (_part(book, *part) for part in rule.ladder.pay)
         lines.append(book.say("pay", parts=book.listed(parts)))
     if rule.offer.report:
         lines.append(book.say("report", text=rule.offer.report[book.lang]))
     return tuple(fmt.sentence(line, book.lang) for line in lines)
+
+
+def _part(book: Book, title: Words, share: int, scale: int) -> str:
+    """One part of a payment: its share, or the rest."""
+    told = fmt.percent(share, scale) if share else book.say("pay.rest")
+    return book.say("pay.part", title=title[book.lang], share=told)
 
 
 def _facts(book: Book, offer: model.Offer) -> list[Fact]:

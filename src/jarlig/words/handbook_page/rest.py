@@ -77,7 +77,8 @@ def head(book: Book, fingerprint: str) -> Head:
         (book.say("head.valid"), fmt.period(*programme.valid, lang)),
     ]
     if programme.interpreter:
-        entries.append((book.say("head.interpreter"), book.bodies([programme.interpreter])))
+        interpreter = fmt.sentence(book.bodies([programme.interpreter]), lang)
+        entries.append((book.say("head.interpreter"), interpreter))
     return Head(book.title(programme.title), tuple(_notes(book)), tuple(entries), fingerprint)
 
 
@@ -113,15 +114,16 @@ def _target(book: Book, target: model.Target) -> Entry:
         goal = book.say("target.range", low=low, high=f"{target.at_most:,}")
     goal += ("" if book.lang == "zh" else " ") + target.unit[book.lang]
     notes = [target.note[book.lang]] if target.note else []
-    notes += [] if target.verified else [book.say("target.unverified")]
-    when, bodies = book.say("goal." + target.every), book.bodies(target.bodies)
+    notes += [] if target.verified else [fmt.sentence(book.say("target.unverified"), book.lang)]
+    when, bodies = fmt.sentence(book.say("goal." + target.every), book.lang), book.bodies(target.bodies)
     cells = (fmt.sentence(goal, book.lang), when, bodies, "\n".join(notes))
     return Entry(target.target, book.title(target.title), cells, book.clause(target.cites))
 
 
 def _duty(book: Book, duty: model.Duty) -> Entry:
     deliverable = fmt.sentence(duty.deliverable[book.lang], book.lang)
-    cells = (deliverable, book.say("rhythm." + duty.rhythm), book.bodies(duty.bodies))
+    rhythm = fmt.sentence(book.say("rhythm." + duty.rhythm), book.lang)
+    cells = (deliverable, rhythm, book.bodies(duty.bodies))
     return Entry(duty.duty, book.title(duty.title), cells, book.clause(duty.cites))
 
 
@@ -132,9 +134,16 @@ def _register(book: Book, register: model.Register) -> Entry:
 
 
 def _reading(book: Book, reading: model.Reading) -> Entry:
-    by = book.programme.bodies.get(reading.by)
-    made = book.say("reading.by", by=by[book.lang] if by else reading.by, day=fmt.day(reading.on, book.lang))
+    made = book.say("reading.by", by=_maker(book, reading.by), day=fmt.day(reading.on, book.lang))
     return Entry(reading.reading, reading.says[book.lang], (fmt.sentence(made, book.lang),), book.clause(reading.cites))
+
+
+def _maker(book: Book, by: str) -> str:
+    """Who made a reading: the editors, a body by its id or by its name, or a name as it is written."""
+    if by == "editors":
+        return book.say("by.editors")
+    named = [words for name, words in book.programme.bodies.items() if by in (name, words.zh, words.en)]
+    return named[0][book.lang] if named else by
 
 
 def _parameter(book: Book, parameter: model.Parameter) -> ParameterView:
@@ -182,5 +191,5 @@ def _uses(book: Book) -> dict[str, list[Link]]:
 def _clause(book: Book, clause: model.Clause, uses: dict[str, list[Link]]) -> ClauseView:
     why = clause.why[book.lang] if clause.why else ""
     label = fmt.sentence(clause.label[book.lang] or clause.clause, book.lang)
-    encoded = book.say("encoded." + clause.encoded)
+    encoded = fmt.sentence(book.say("encoded." + clause.encoded), book.lang)
     return ClauseView(clause.clause, label, clause.summary[book.lang], encoded, why, tuple(uses.get(clause.clause, ())))
