@@ -65,7 +65,7 @@ class Estimator:
             ranges: numbers known only to lie between two values, scaled as their kind.
             totals: rows told as one figure or a range, in fen; they stand in for sums of money over those rows.
         """
-        case = Case(self._shape, env, ranges, totals)
+        case = Case(self._shape, env, {**self._shape.vouched, **ranges}, totals)
         answer = case.solve()
         worth = worths(case, answer)
         high = None if is_boundless(answer.high) else answer.high

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from jarlig.engines.interval.dated import vouched
 from jarlig.engines.interval.nodes import Compiled, compiled
 from jarlig.engines.interval.rows import SumPlan
 from jarlig.engines.interval.unknowns import Use, uses_of
@@ -44,6 +45,7 @@ class Shape:
         self.limits = [node for node in nodes if isinstance(node, n.Earlier)]
         tops = [*(step.node for step in ladder.steps), *(doubt.node for doubt in ladder.doubts)]
         self.uses: dict[str, list[Use]] = uses_of(tops)
+        self.vouched = vouched(nodes, self.uses)
         reads: dict[str, frozenset[str]] = {}
         for step in ladder.steps:
             reads[step.name] = frozenset(name for node in n.walk(step.node) for name in _read_by(node, reads))
