@@ -103,8 +103,8 @@ def test_nothing_runs_off_a_desktop_and_no_table_needs_scrolling(browser: str, t
 
 
 def test_a_page_that_is_too_wide_would_be_noticed(browser: str, tmp_path: Path) -> None:
-    wide = source(FOLDERS[0], "en").replace('<main id="text">', '<main id="text"><p class="num">' + "W" * 200 + "</p>")
-    assert wide != source(FOLDERS[0], "en")
+    plain = source(FOLDERS[0], "en")
+    wide = plain.replace('<main id="text">', '<main id="text"><p class="num">' + "W" * 200 + "</p>")
     assert measured(browser, tmp_path, plain, 360)["page"] == 360
     assert measured(browser, tmp_path, wide, 360)["page"] != 360
 
@@ -118,3 +118,14 @@ def test_it_prints_on_a4(browser: str, tmp_path: Path, lang: str) -> None:
     boxes = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", content)
     assert len(boxes) > 1
     assert {(round(float(width)), round(float(height))) for width, height in boxes} == {(595, 842)}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_runs_off_the_printed_page(browser: str, tmp_path: Path, lang: str) -> None:
+    """The rules for paper are laid out on a screen as wide as A4 without its margins: 178 mm."""
+    for folder in FOLDERS:
+        on_paper = (
+            source(folder, lang).replace("@media print", "@media all").replace("max-width: 640px", "max-width: 0")
+        )
+        told = measured(browser, tmp_path, on_paper, 673)
+        assert (told["page"], told["out"], told["regions"]) == (673, [], [0])

@@ -202,7 +202,8 @@ class _Ladder:
         """What the group does: 乘以 20%, 最高不超过 4,000,000.00元."""
         if kind not in _WAIT:
             return lead.head
-        return f"{self.book.say('rung.times' if kind == 'rate' else 'rung.' + kind)} {lead.value}"
+        text = f"{self.book.say('rung.times' if kind == 'rate' else 'rung.' + kind)} {lead.value}"
+        return self.rule.of_part(lead.step, text)
 
     def _made(self, lead: Told, role: str, text: str, notes: list[str], end: Told) -> ExampleRow:
         lang = self.book.lang

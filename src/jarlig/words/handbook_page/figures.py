@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jarlig.ladder import nodes as n
-from jarlig.ladder.kinds import CNY, Date, Number
+from jarlig.ladder.kinds import CNY, Date, Number, Some
 from jarlig.ladder.steps import Ladder
 from jarlig.words import fmt
 from jarlig.words.expressions import Speaker, plain
@@ -73,10 +73,23 @@ class Figures:
         node = bare(node)
         found = next(self.tabular(node), None)
         if found is None:
-            return self.speaker.phrase(node) if not isinstance(node, n.Open) else self.value(node)
+            return self._options(node) if isinstance(node.kind, Some) else self.value(node)
         colon, stop = self.say("colon"), self.say("semicolon")
         comma = self.say("comma")
         return stop.join(comma.join(cases) + colon + self._cell(value, False) for cases, value in self._branches(found))
+
+    def _options(self, node: n.Node) -> str:
+        """A set of choices, each on its own: their labels may hold an "and" themselves."""
+        if not (isinstance(node, n.Literal) and isinstance(node.kind, Some) and isinstance(node.value, frozenset)):
+            return self.value(node)
+        chosen = [self.speaker.label(value) for value in node.kind.of.values if value in node.value]
+        return self.say("list").join(chosen)
+
+    def _base_of(self, node: n.Node) -> n.Node:
+        """The base itself in place of the step that keeps it from falling below zero."""
+        if isinstance(node, n.StepRef) and self.ladder.step(node.name).role == "kept":
+            return bare(self.ladder.step(node.name).node)
+        return node
 
     def _cell(self, node: n.Node, money: bool) -> str:
         node = bare(node)
@@ -142,7 +155,7 @@ class Figures:
         if isinstance(node, n.Banded):
             return self.speaker.phrase(plain(node.of))
         if isinstance(node, n.Marginal):
-            return self.say("table.marginal", of=self.speaker.phrase(bare(node.of)))
+            return self.say("table.marginal", of=self.speaker.phrase(self._base_of(bare(node.of))))
         if isinstance(node, n.Grown):
             now, since = self.speaker.phrase(plain(node.now)), self.speaker.phrase(plain(node.since))
             return self.say("table.growth", now=now, since=since)

@@ -17,6 +17,7 @@ from jarlig.words.handbook_page.changes import Change, changes
 from jarlig.words.handbook_page.example import Example
 from jarlig.words.handbook_page.figures import Table
 from jarlig.words.handbook_page.rules import Rule, Rung
+from jarlig.words.handbook_page.sayings import LABELS
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class OfferView:
     guide_gates: tuple[Link, ...]
     rungs: tuple[Rung, ...]
     tables: tuple[Table, ...]
-    after: tuple[str, ...]
+    after: tuple[Line, ...]
     facts: tuple[Fact, ...]
     bodies: str
     route: Route | None
@@ -102,7 +103,7 @@ def offer_view(book: Book, name: str, example: Example | None) -> OfferView:
         summary=book.title(clause.summary) if clause else "",
         cites=book.clause(offer.cites),
         payee=book.say("payee." + offer.to),
-        nature=None if nature == "award" else Tag(book.say("nature." + nature), "info"),
+        nature=None if nature == "award" else Tag(book.title(LABELS["nature." + nature]), "info"),
         note="" if nature == "award" else book.say(f"nature.{nature}.note"),
         formula=fmt.sentence(rule.formula(), book.lang),
         most=_most(book, rule, fmt.money),
@@ -126,12 +127,13 @@ def offer_view(book: Book, name: str, example: Example | None) -> OfferView:
 def _most(book: Book, rule: Rule, sum_of: Callable[[int, str], str]) -> str:
     """The highest sum as ``sum_of`` writes it, or why there is none."""
     if rule.offer.nature == "inform":
-        return book.say("most.inform")
+        return fmt.sentence(book.say("most.inform"), book.lang)
     most = rule.most()
     if most is not None:
         return sum_of(most, book.lang)
     fillers = {term.filled_by for term in rule.ladder.open_terms}
-    return book.say("most.guide" if "guide" in fillers else "most.local" if "local" in fillers else "most.none")
+    why = "most.guide" if "guide" in fillers else "most.local" if "local" in fillers else "most.none"
+    return fmt.sentence(book.say(why), book.lang)
 
 
 def _guides_with_gates(book: Book, offer: model.Offer) -> tuple[Link, ...]:
@@ -139,12 +141,15 @@ def _guides_with_gates(book: Book, offer: model.Offer) -> tuple[Link, ...]:
         return ()
     return tuple(
         book.overlay_link(guide)
-        for guide in (plan.guide for plan in book.years.values())
-        if guide and guide.gates and (not guide.gates_for or offer.offer in guide.gates_for)
+        for plan in book.years.values()
+        if (guide := plan.guide)
+        and guide.gates
+        and book.state(plan, offer.offer) != "closed"
+        and (not guide.gates_for or offer.offer in guide.gates_for)
     )
 
 
-def _after(book: Book, rule: Rule) -> tuple[str, ...]:
+def _after(book: Book, rule: Rule) -> tuple[Line, ...]:
     """What else belongs to the sum: questions for a person, instalments, the report afterwards."""
     lines = [book.say("decide", label=doubt.label[book.lang]) for doubt in rule.ladder.doubts]
     if rule.ladder.pay:
@@ -152,7 +157,7 @@ def _after(book: Book, rule: Rule) -> tuple[str, ...]:
         lines.append(book.say("pay", parts=book.listed(parts)))
     if rule.offer.report:
         lines.append(book.say("report", text=rule.offer.report[book.lang]))
-    return tuple(fmt.sentence(line, book.lang) for line in lines)
+    return (*rule.later(), *(Line(fmt.sentence(line, book.lang)) for line in lines))
 
 
 def _part(book: Book, title: Words, share: int, scale: int) -> str:
@@ -244,7 +249,7 @@ def _bounds(book: Book, name: str, term: n.Open) -> str:
         told.append(book.say("open.at_least", bound=speaker.figure(kind.low, kind, share)))
     if kind.high < free.high and (definition is None or definition.at_most is not None):
         told.append(book.say("open.at_most", bound=speaker.figure(kind.high, kind, share)))
-    return book.say("comma").join(told)
+    return fmt.sentence(book.say("comma").join(told), book.lang)
 
 
 def _year(book: Book, rule: Rule, plan: Plan) -> Year:

@@ -14,6 +14,7 @@ from jarlig.words.handbook_page.book import Book, Line, Link
 from jarlig.words.handbook_page.ceilings import ceiling
 from jarlig.words.handbook_page.counts import every_step
 from jarlig.words.handbook_page.figures import Figures, Table, bare
+from jarlig.words.naming import division_name
 
 #: The badge of each kind of step (算阶), in Chinese and as a sign.
 BADGES = {
@@ -52,11 +53,14 @@ class Rule:
     # who
 
     def gates(self) -> Iterator[Line]:
-        """The conditions that the notice itself sets."""
+        """The conditions that the notice itself sets on who can get it."""
         for name in self.ladder.gates:
             step = self.ladder.step(name)
             if not step.key.startswith(("guide_gates", "local_gates")):
                 yield self.gate(step)
+
+    def later(self) -> Iterator[Line]:
+        """What allocation decides by the notice itself: a number of awards, a ranking, a factor method."""
         for condition in self.ladder.conditions:
             if not condition.name.startswith("pool_"):
                 text = fmt.sentence(condition.says[self.book.lang], self.book.lang)
@@ -65,6 +69,9 @@ class Rule:
     def gate(self, step: Step) -> Line:
         """One condition with its citation."""
         text = self._from_history(step) if step.key.startswith(_FROM_HISTORY) else ""
+        if step.key == "pool.among" and self.offer.pool:
+            places = (division_name(code, self.book.lang) for code in self.offer.pool.among)
+            text = self.say("among", places=self.book.listed(places))
         text = text or step.label[self.book.lang] or self.book.test(step.node, self.speaker)
         return Line(fmt.sentence(text, self.book.lang), self.book.links(step.cites))
 
@@ -181,9 +188,10 @@ class Rule:
         """The tables of the steps, in their order."""
         found: list[Table] = []
         for step in self.ladder.steps:
-            if step.role in ("gate", "part_gate", "kept", "capped", "floored", "limited", "remaining"):
+            if step.role in ("gate", "part_gate", "part", "kept", "capped", "floored", "limited", "remaining"):
                 continue
-            what = fmt.sentence(self._of_part(step, self._called(step)), self.book.lang)
+            what = self.book.words("place.rate") if isinstance(bare(step.node), n.Marginal) else self._called(step)
+            what = fmt.sentence(self.of_part(step, what), self.book.lang)
             found += self.figures.tables(step.node, what)
         return found
 
@@ -197,6 +205,8 @@ class Rule:
         if step.role in ("base", "count"):
             written = isinstance(node, n.Literal | n.Open | n.Choose | n.Banded | n.Case)
             yield self._made(step, "base", *self._base(step, node), node if written else None)
+        elif step.name == "share":
+            yield self._made(step, "rate", self.say("rung.share"), (), node)
         elif step.role in ("rate", "each"):
             yield self._made(step, step.role, self.say(f"rung.{'times' if step.role == 'rate' else 'each'}"), (), node)
         elif step.role == "formula":
@@ -216,13 +226,16 @@ class Rule:
 
     def _made(self, step: Step, role: str, text: str, notes: tuple[str, ...], node: n.Node | None) -> Rung:
         lang = self.book.lang
-        figure = self.figures.value(node) if node is not None else ""
-        told = fmt.sentence(self._of_part(step, text), lang)
+        figure = fmt.sentence(self.figures.value(node), lang) if node is not None else ""
+        if step.name == "share" and isinstance(node, n.Fact):
+            figure = self.say("share.later")
+        told = fmt.sentence(self.of_part(step, text), lang)
         said = tuple(fmt.sentence(note, lang) for note in notes)
         cites = self.book.links(step.cites) if role != "round" else ()
         return Rung(self.badges[role], told, said, figure, cites, isinstance(node, n.Open))
 
-    def _of_part(self, step: Step, text: str) -> str:
+    def of_part(self, step: Step, text: str) -> str:
+        """A text with the component before it that the step belongs to."""
         for part in self.offer.parts:
             if step.name.startswith(part.name + "_") and step.role != "part":
                 return self.book.words("of_part", part=part.title[self.book.lang], what=text)
@@ -246,10 +259,8 @@ class Rule:
         if isinstance(value, n.Open):
             each = self.speaker.term(value.term) + self.say("colon") + self.figures.value(value)
             return self.book.words("head.each", label=label), (*notes, each)
-        if next(self.figures.tabular(value), None) is not None:
-            each = self.say("how.table")
-        else:
-            each = self.speaker.phrase(value)
+        whole = next(self.figures.tabular(value), None) is value
+        each = self.say("how.table") if whole else self.speaker.phrase(value)
         return self.book.words("head.each", label=label), (*notes, self.book.words("each_row", value=each))
 
     def counts(self, step: Step) -> str:
