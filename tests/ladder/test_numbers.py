@@ -5,6 +5,7 @@ import re
 import timeit
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, strategies as st
@@ -158,7 +159,7 @@ def test_a_decimal_that_the_scale_cannot_hold_is_never_rounded(text, scale, word
 def test_a_number_written_is_the_number_read(value, scale):
     text = format_scaled(value, scale)
     assert parse_scaled(text, scale) == value
-    assert Decimal(text) == Decimal(value).scaleb(-scale)
+    assert Fraction(text) == Fraction(value, 10**scale)
     if value:
         assert parse_decimal(text) == (value, scale)
 
@@ -175,7 +176,7 @@ def test_any_text_is_a_number_or_a_number_error(text):
     except NumberError as error:
         assert error.zh and error.en
     else:
-        assert Decimal(text) == Decimal(value).scaleb(-decimals)
+        assert Fraction(text.replace("_", "")) == Fraction(value, 10**decimals)
 
 
 @given(st.from_regex(r"-?[0-9_]{1,12}(\.[0-9]{0,4})?", fullmatch=True))
@@ -184,7 +185,7 @@ def test_what_is_nearly_a_number_is_read_as_python_reads_it_or_refused(text):
         value, decimals = parse_decimal(text)
     except NumberError:
         return
-    assert Decimal(value).scaleb(-decimals) == Decimal(text)
+    assert Fraction(value, 10**decimals) == Fraction(text)
     whole = text.removeprefix("-").partition(".")[0]
     assert whole == "0" or not whole.startswith("0")
     assert [len(group) for group in whole.split("_")[1:]] == [3] * whole.count("_")
@@ -302,7 +303,7 @@ def test_a_number_is_written_padded_but_never_cut(arguments, text):
 @given(st.integers(-(10**20), 10**20), st.integers(0, 6), st.integers(0, 8), st.booleans())
 def test_however_it_is_written_the_number_is_the_same(value, scale, decimals, group):
     text = format_scaled(value, scale, decimals, group).replace(",", "")
-    assert Decimal(text) == Decimal(value).scaleb(-scale)
+    assert Fraction(text) == Fraction(value, 10**scale)
     assert len(text.partition(".")[2]) >= decimals
 
 

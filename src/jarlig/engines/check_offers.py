@@ -141,19 +141,10 @@ class OfferCheck:
     # never negative
 
     def never_negative(self) -> None:
-        """The lowest award that the kinds allow is nil; else a case below nil is looked for."""
+        """The lowest award that the kinds of the ladder allow is nil."""
         kind = self.ladder.step(self.ladder.award).node.kind
-        assert isinstance(kind, Number)
-        if kind.low >= 0:
+        if isinstance(kind, Number) and kind.low >= 0:
             self.find("never_negative", PROVED, Words("不会为负", "never negative"))
-            return
-        env = self.search.witness()
-        lowest = self.search.best(env, -1) if env is not None else None
-        award = self.search.award(lowest) if lowest is not None else None
-        if lowest is not None and award is not None and award < 0:
-            sum_ = format_scaled(award, 2, group=True)
-            self.refute("E944", "", "negative", lowest, zh=f"可得 {sum_} 元", en=f"CNY {sum_}")
-            self.find("never_negative", REFUTED, Words(f"可得 {sum_} 元", f"CNY {sum_} is possible"))
         else:
             self.find("never_negative", NOT_PROVED, _UNKNOWN)
 

@@ -192,13 +192,6 @@ _OFFERS: dict[str, Entry] = {
         "As a case: {case}",
         "error",
     ),
-    "E944": (
-        "事项 {offer}{where}：奖补可能为负：{zh}",
-        "offer {offer}{where}: the award can be negative: {en}",
-        "案例：{case}",
-        "As a case: {case}",
-        "error",
-    ),
     "E945": (
         "事项 {offer}{where}：“{fact}”由 {less} 增至 {more}，奖补反而由 {high} 元降至 {low} 元",
         "offer {offer}{where}: when “{fact}” rises from {less} to {more}, the award falls from CNY {high} to {low}",
