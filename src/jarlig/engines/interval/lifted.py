@@ -46,6 +46,8 @@ def _compare(node: n.Compare) -> Lifted:
     def compare(a: Any, b: Any) -> Any:
         if Span not in (a.__class__, b.__class__):
             return _equal_words(a, b, op)
+        if n.NONE in (a, b):
+            return op == "!="
         one, other = span(a), span(b)
         reads = reads_of(a, b)
         if op in ("=", "!="):
@@ -256,7 +258,9 @@ def _grown(node: n.Grown) -> Lifted:
             low, high = [(now.lo, since.hi), (now.lo, least)], [(now.hi, least), (now.hi, since.hi)]
             first, last = min(band(*pair) for pair in low), max(band(*pair) for pair in high)
             pairs = [(now.lo, since.hi), (now.hi, least), (now.lo, least), (now.hi, since.hi)]
-            for start in {least, min(since.hi, _PLAIN)}:
+            ends = (min(now.hi, _PLAIN), max(now.lo, 0))
+            starts = [least, min(since.hi, _PLAIN), *(end * one // max(1, one + e) for end in ends for e, _ in edges)]
+            for start in {one_ for at in starts for one_ in (at, at + 1) if one_ > 0}:
                 for edge, _ in edges:
                     reached = start - (-edge * start // one)
                     pairs += [(reached, start), (reached + 1, start)]

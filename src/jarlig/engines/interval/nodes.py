@@ -23,6 +23,7 @@ from jarlig.engines.interval.values import (
     truth_by,
 )
 from jarlig.ladder import nodes as n
+from jarlig.ladder.kinds import Date, Month, Number
 
 
 class Books(Protocol):
@@ -56,7 +57,8 @@ def compiled(node: n.Node) -> Compiled:
     special = _SPECIAL.get(type(node))
     if special is not None:
         return special(node)
-    items = [compiled(child) for child in n.children(node)]
+    as_is = isinstance(node, n.IsNone | n.Within) or (isinstance(node, n.Compare) and node.op in ("=", "!="))
+    items = [compiled(child) if as_is else measured(child) for child in n.children(node)]
     exact, abstract, kind = meaning(node), lifted(node), node.kind
 
     def value(s: State) -> Any:
@@ -68,6 +70,15 @@ def compiled(node: n.Node) -> Compiled:
         return top(kind) if found is None else found
 
     return value
+
+
+def measured(node: n.Node) -> Compiled:
+    """A value that is counted with: "none" is no number and no date, so that nothing is known there."""
+    value, kind = compiled(node), node.kind
+    optional = any(isinstance(below, n.Fact | n.Column) and below.optional for below in n.walk(node))
+    if not optional or not isinstance(kind, Number | Date | Month):
+        return value
+    return lambda s: top(kind) if (found := value(s)) == n.NONE else found
 
 
 def _literal(node: n.Literal) -> Compiled:
@@ -102,8 +113,8 @@ def _open(node: n.Open) -> Compiled:
 
 def _case(node: n.Case) -> Compiled:
     """Only branches that can be taken are read."""
-    branches = [(compiled(test), compiled(value)) for test, value in node.branches]
-    otherwise = compiled(node.otherwise)
+    branches = [(compiled(test), measured(value)) for test, value in node.branches]
+    otherwise = measured(node.otherwise)
 
     def choose(s: State) -> Any:
         found: list[tuple[Witness, Any]] = []
@@ -127,7 +138,7 @@ def _case(node: n.Case) -> Compiled:
 
 def _choose(node: n.Choose) -> Compiled:
     """A key outside the table has no value; it is left out where another key is possible."""
-    by, table = compiled(node.by), {key: compiled(value) for key, value in node.table}
+    by, table = compiled(node.by), {key: measured(value) for key, value in node.table}
     anything: dict[Any, Witness] = dict.fromkeys(table)
 
     def choose(s: State) -> Any:

@@ -132,17 +132,18 @@ def cases(
     the history holds for this fact.
     """
     found: tuple[Any, ...] | None
+    none = (n.NONE,) if any(n.NONE in use.words for use in uses) else ()
     if isinstance(kind, YesNo):
-        return (False, True)
-    if isinstance(kind, Choice) and kind.values:
-        none = any(n.NONE in use.words for use in uses) and n.NONE not in kind.values
-        found = (*kind.values, n.NONE) if none else kind.values
+        found = (False, True, *none)
+    elif isinstance(kind, Choice) and kind.values:
+        found = (*kind.values, *none)
     elif isinstance(kind, Number | Date | Month):
-        found = _stretches(kind, key, uses, known, within or bounds(kind))
+        found = (*_stretches(kind, key, uses, known, within or bounds(kind)), *none)
     elif isinstance(kind, Some):
         found = _subsets(kind.of.values)
     else:
-        found = _words(kind, uses, known, subjects)
+        words = _words(kind, uses, known, subjects)
+        found = None if words is None else (*words, *none)
     return found if found is None or len(found) <= MOST_CASES else None
 
 
@@ -158,7 +159,7 @@ def _stretches(kind: Kind, key: Key, uses: list[Use], known: Known, ends: tuple[
     starts, only_tested = {low}, True
     for use in uses:
         limits = list(_limits(use, known))
-        only_tested &= bool(limits)
+        only_tested &= bool(limits) or n.NONE in use.words
         starts |= {start for start in (_first(use.chain, limit) for limit in limits) if low < start <= high}
     cuts = sorted(starts)
     made = [
@@ -200,7 +201,6 @@ def _words(kind: Kind, uses: list[Use], known: Known, subjects: Iterable[str]) -
     """The codes that tests name, and one that none of them names."""
     named: dict[str, None] = dict.fromkeys(subjects)
     whole: dict[str, None] = dict.fromkeys(subjects)
-    none = False
     for use in uses:
         words: Iterable[str] = use.words
         if use.how in ("test", "within") and use.other is not None:
@@ -210,15 +210,13 @@ def _words(kind: Kind, uses: list[Use], known: Known, subjects: Iterable[str]) -
             words = sorted(value) if isinstance(value, frozenset) else (value,)
         elif use.how not in ("keys", "subject"):
             return None
-        none = none or n.NONE in words
         words = dict.fromkeys(word for word in words if word != n.NONE)
         named.update(words)
         if not use.chain:
             whole.update(words)
-    extra = (n.NONE,) if none else ()
     if isinstance(kind, Division):
-        return tuple(dict.fromkeys((*_divisions(list(named), _DIGITS[kind.level]), *whole, *extra)))
-    return (*named, OTHER, *extra) if isinstance(kind, Code | Choice) else None
+        return tuple(dict.fromkeys((*_divisions(list(named), _DIGITS[kind.level]), *whole)))
+    return (*named, OTHER) if isinstance(kind, Code | Choice) else None
 
 
 def _divisions(named: list[str], digits: int) -> tuple[str, ...]:
