@@ -46,3 +46,5 @@ def test_a_sample_is_marked_once_however_it_is_titled():
     plain = replace(local, title=Words("实施细则", "local rules"))
     assert overlay_name(plain, "zh") == "实施细则（示例）" and overlay_name(plain, "en") == "local rules (sample)"
     assert overlay_name(replace(plain, sample=False), "zh") == "实施细则"
+    illustrative = replace(plain, title=Words("实施细则（虚构示例）", "local rules (illustrative)"))
+    assert overlay_name(illustrative, "en") == "local rules (illustrative)"

@@ -40,7 +40,7 @@ def overlay_of(source: str, programme: Programme) -> Overlay | None:
 
 
 def _says_sample(name: str) -> bool:
-    return "示例" in name or "sample" in name.lower()
+    return any(mark in name.lower() for mark in ("示例", "sample", "illustrative"))
 
 
 def _text(cite: Cite, programme: Programme, lang: str) -> str:
