@@ -111,14 +111,28 @@ def _reading_first(plan: Plan, offers: list[str], climb: Run) -> Callable[[dict[
 
 
 def _facts(case: Case) -> dict[str, Any]:
-    before = {"offer": "c", "uscc": FIRM, "on": "2023-01-02", "guide_year": "2023", "state": "approved",
-              "approved": yuan(case.warehouse_before), "recovered": "0"}  # fmt: skip
+    before = {
+        "offer": "c",
+        "uscc": FIRM,
+        "on": "2023-01-02",
+        "guide_year": "2023",
+        "state": "approved",
+        "approved": yuan(case.warehouse_before),
+        "recovered": "0",
+    }
     return {
-        "uscc": FIRM, "level": case.level, "newly_built": case.newly_built, "approved": case.approved,
-        "invested": yuan(case.invested), "interconnected": case.interconnected, "warehouse": yuan(case.warehouse),
-        "service_cost": yuan(case.service_cost), "parcels": case.parcels, "history": [before],
+        "uscc": FIRM,
+        "level": case.level,
+        "newly_built": case.newly_built,
+        "approved": case.approved,
+        "invested": yuan(case.invested),
+        "interconnected": case.interconnected,
+        "warehouse": yuan(case.warehouse),
+        "service_cost": yuan(case.service_cost),
+        "parcels": case.parcels,
+        "history": [before],
         "parcel_rate": f"0.{case.parcel_rate:04d}",
-    }  # fmt: skip
+    }
 
 
 def _fen(results: list[Any]) -> tuple[int, ...]:

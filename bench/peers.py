@@ -79,8 +79,17 @@ def openfisca() -> Callable[[Case, bool], list[float]]:
             "parcel": value(0.3),
         },
     )
-    inputs = {"newly_built": bool, "approved": bool, "invested": float, "interconnected": bool, "warehouse": float,
-              "warehouse_before": float, "service_cost": float, "parcels": int, "parcel_rate": float}  # fmt: skip
+    inputs = {
+        "newly_built": bool,
+        "approved": bool,
+        "invested": float,
+        "interconnected": bool,
+        "warehouse": float,
+        "warehouse_before": float,
+        "service_cost": float,
+        "parcels": int,
+        "parcel_rate": float,
+    }
     system.add_variable(_variable("level", Enum, possible_values=Level, default_value=Level.regional))
     for name, kind in inputs.items():
         system.add_variable(_variable(name, kind))
@@ -114,21 +123,34 @@ def zen_engine() -> Callable[[Case, bool], list[float]]:
     }
     nodes = [
         {"id": "in", "type": "inputNode", "name": "in", "position": {"x": 0, "y": 0}},
-        {"id": "rules", "type": "expressionNode", "name": "rules", "position": {"x": 1, "y": 0},
-         "content": {"expressions": [{"id": key, "key": key, "value": text} for key, text in rules.items()]}},
+        {
+            "id": "rules",
+            "type": "expressionNode",
+            "name": "rules",
+            "position": {"x": 1, "y": 0},
+            "content": {"expressions": [{"id": key, "key": key, "value": text} for key, text in rules.items()]},
+        },
         {"id": "out", "type": "outputNode", "name": "out", "position": {"x": 2, "y": 0}},
-    ]  # fmt: skip
-    edges = [{"id": "1", "sourceId": "in", "targetId": "rules", "type": "edge"},
-             {"id": "2", "sourceId": "rules", "targetId": "out", "type": "edge"}]  # fmt: skip
+    ]
+    edges = [
+        {"id": "1", "sourceId": "in", "targetId": "rules", "type": "edge"},
+        {"id": "2", "sourceId": "rules", "targetId": "out", "type": "edge"},
+    ]
     decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
 
     def run(case: Case, traced: bool) -> list[float]:
         facts = {
-            "level": case.level, "newly_built": case.newly_built, "approved": case.approved, "invested": case.invested / 100,
-            "interconnected": case.interconnected, "warehouse": case.warehouse / 100,
-            "warehouse_before": case.warehouse_before / 100, "service_cost": case.service_cost / 100,
-            "parcels": case.parcels, "parcel_rate": case.parcel_rate / 10_000,
-        }  # fmt: skip
+            "level": case.level,
+            "newly_built": case.newly_built,
+            "approved": case.approved,
+            "invested": case.invested / 100,
+            "interconnected": case.interconnected,
+            "warehouse": case.warehouse / 100,
+            "warehouse_before": case.warehouse_before / 100,
+            "service_cost": case.service_cost / 100,
+            "parcels": case.parcels,
+            "parcel_rate": case.parcel_rate / 10_000,
+        }
         result = decision.evaluate(facts, {"trace": True})["result"] if traced else decision.evaluate(facts)["result"]
         return [float(result[name]) for name in rules]
 

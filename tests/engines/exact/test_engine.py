@@ -1,7 +1,6 @@
 """A ladder climbed with and without its trace gives the same answer."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from jarlig.engines.exact import Climber, Exact, RowsTrace
 from jarlig.ladder import build
