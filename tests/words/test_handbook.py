@@ -12,49 +12,20 @@ from tests.words import lamps
 from tests.words.pages import Page
 
 import jarlig
-from jarlig.engines.answer import Desk
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import CNY, Number
 from jarlig.policy import model
-from jarlig.policy.cases import read_cases
 from jarlig.policy.plans import Plan
 from jarlig.policy.reading import read_files, read_programme
 from jarlig.words import fmt
 from jarlig.words.expressions import Speaker
 from jarlig.words.handbook import render
-from jarlig.words.handbook_page.book import Book, fingerprint
-from jarlig.words.handbook_page.ceilings import ceiling
-from jarlig.words.handbook_page.changes import changes
-from jarlig.words.handbook_page.example import chosen
-from jarlig.words.handbook_page.rules import Rule
+from jarlig.words.handbook_page.book import fingerprint
 from jarlig.words.handbook_page.sayings import LABELS
 
 SHIPPED = sorted(path.parent for path in (Path(jarlig.__file__).parent / "programmes").glob("*/programme.yaml"))
 FOLDERS = [lamps.FOLDER, *SHIPPED]
 LANGUAGES = ("zh", "en")
-RENEWED = """
-- case: renewed
-  title: {zh: 街道级项目, en: street grade}
-  offer: renew
-  on: 2023-06-01
-  at: "150204"
-  facts:
-    uscc: U1
-    registered_at: "150204"
-    tax_credit: a
-    on_list: false
-    project_code: P1
-    grade: street
-    done_on: 2023-01-15
-    costs:
-      - {invoice_no: "1", net: 1000000.07, category: lamp, paid_on: 2022-07-01}
-      - {invoice_no: "2", net: 400000.00, category: cable, paid_on: 2023-02-01}
-      - {invoice_no: "3", net: -100000.00, reverses: "2"}
-  history:
-    - {offer: renew, on: 2022-08-01, guide_year: 2022, state: paid, approved: 500000.00, uscc: U1, project_code: P0}
-  expect: {outcome: award, amount: AMOUNT}
-  arithmetic: {zh: 130万元的20%，受上限和剩余额度约束, en: "20% of 1.3 million, held by the cap and the limit"}
-"""
 
 
 @cache
@@ -148,7 +119,7 @@ def test_every_saying_has_both_languages_with_the_same_values() -> None:
 
 @every_page
 def test_the_same_rules_give_the_same_page(folder: Path, lang: str) -> None:
-    assert render(read_programme(folder), lang) == source(folder, lang)
+    assert render(read_files(programme(folder).files), lang) == source(folder, lang)
 
 
 def test_a_change_of_any_file_changes_the_hash_on_the_page() -> None:
@@ -259,104 +230,6 @@ def test_conditions_are_told_with_their_window_and_subject() -> None:
     assert "Supported once (over all time, counted by credit code and project code)" in en
     assert "A sum from CNY 10,000.00 to CNY 50,000.00 that a person decides" in en
     assert "分期支付：验收后60%、一年后其余" in zh
-
-
-# ceilings
-
-
-@pytest.mark.parametrize(
-    ("offer", "most"),
-    [("renew", 500_000_00), ("model", 200_000_00), ("area", None), ("bonus", 50_000_00), ("relief", None)],
-)
-def test_the_highest_sum_comes_from_caps_limits_and_bounds_only(offer: str, most: int | None) -> None:
-    assert ceiling(Plan(programme(lamps.FOLDER), None, None).ladder(offer)) == most
-
-
-def test_a_guide_that_lowers_a_cap_lowers_the_highest_sum_of_that_year() -> None:
-    rules = programme(lamps.FOLDER)
-    lowered = lamp_files()
-    text = lowered["guides/2023.yaml"].replace(b"cap: {street: 250_000}", b"cap: {street: 250_000, town: 400_000}")
-    year = read_files({**lowered, "guides/2023.yaml": text})
-    assert ceiling(Plan(rules, rules.guides[2023], None).ladder("renew")) == 500_000_00
-    assert ceiling(Plan(year, year.guides[2023], None).ladder("renew")) == 400_000_00
-
-
-@every_programme
-def test_no_award_of_a_worked_case_is_above_the_highest_sum(folder: Path) -> None:
-    rules = programme(folder)
-    plan = Plan(rules, None, None)
-    for case in read_cases(rules).values():
-        most = ceiling(plan.ladder(case.offer))
-        assert most is None or (case.expect.amount or 0) <= most, case.case
-
-
-# what guides and places change
-
-
-def lamp_changes(lang: str = "zh") -> list[tuple[str, str, str]]:
-    rules = programme(lamps.FOLDER)
-    book = Book(rules, lang)
-    before, after = Rule(book, book.notice, "renew"), Rule(book, book.years[2023], "renew")
-    return [(change.what, change.after, change.before) for change in changes(before, after)]
-
-
-def test_a_guide_tells_the_terms_it_fills_and_the_figures_it_lowers() -> None:
-    assert lamp_changes() == [
-        ("费用起日", "2022年6月6日", ""),
-        ("费用止日", "2023年9月30日", ""),
-        ("可计入的类别", "灯具、线缆", ""),
-        ("上限，街道级", "250,000.00元", "300,000.00元"),
-    ]
-
-
-def test_a_plan_changes_nothing_against_itself() -> None:
-    book = Book(programme(lamps.FOLDER), "en")
-    for name in book.programme.offers:
-        assert changes(Rule(book, book.notice, name), Rule(book, book.notice, name)) == []
-
-
-def test_a_lowered_figure_stands_beside_the_one_of_the_notice() -> None:
-    assert "上限，街道级：250,000.00元（通知为300,000.00元）" in page(lamps.FOLDER, "zh").text
-    assert "Cap, street: CNY 250,000.00 (the notice: CNY 300,000.00)" in page(lamps.FOLDER, "en").text
-
-
-# the worked example
-
-
-def with_case(amount: str) -> model.Programme:
-    return read_files(lamp_files(renew=RENEWED.replace("AMOUNT", amount)))
-
-
-def test_a_worked_case_is_shown_as_the_ladder_the_engine_climbs() -> None:
-    text = Page(render(with_case("100000.00"), "zh")).text
-    steps = ("1,300,000.07", "260,000.014", "250,000.00", "\u221210,000.014", "100,000.00", "\u2212150,000.00")
-    places = [text.index(step, text.index("街道级项目")) for step in steps]
-    assert places == sorted(places)
-    assert "乘以比例20%" in text and "累计最高不超过600,000.00元" in text.replace(" ", "")
-
-
-def test_a_case_that_does_not_give_its_figure_is_never_shown() -> None:
-    wrong = with_case("100000.01")
-    assert chosen(Desk(wrong), read_cases(wrong)) == {}
-    assert "street grade" not in render(wrong, "en").lower().replace("street grade lamps", "")
-
-
-def test_an_offer_without_a_worked_case_says_so() -> None:
-    rules = with_case("100000.00")
-    told = render(rules, "zh").count(LABELS["example.none"].zh)
-    assert told == len(rules.offers) - 1
-
-
-@every_programme
-def test_every_offer_with_an_award_case_shows_its_first_one(folder: Path) -> None:
-    rules = programme(folder)
-    cases = chosen(Desk(rules), read_cases(rules))
-    text = source(folder, "en")
-    for case in cases.values():
-        assert case.expect.amount is not None
-        assert fmt.plain_money(case.expect.amount) in text
-    assert text.count('class="ladder estimate"') == len(cases)
-    assert text.count(LABELS["example.none"].en) == len(rules.offers) - len(cases)
 
 
 # hostile texts
