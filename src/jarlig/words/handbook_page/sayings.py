@@ -263,7 +263,7 @@ _WORDS = {
     "open.caption": ("待后续文件确定的内容", "Terms that a later document must set"),
     "open.term": ("待定内容", "Term"),
     "open.bound": ("界限", "Bounds"),
-    "open.still": ("尚未确定的年度", "Still open in"),
+    "open.still": ("未定年度", "Still open in"),
     "open.at_most": ("最高{bound}", "at most {bound}"),
     "open.at_least": ("最低{bound}", "at least {bound}"),
     "open.none": ("没有待定内容。", "Nothing is open."),
