@@ -12,7 +12,7 @@ from tests.tiny import edited
 def test_a_sound_programme_passes_in_both_languages(run: Run, folder: Path) -> None:
     zh, en = run("check", folder, lang="zh"), run("check", folder)
     assert (zh.code, zh.err, en.code, en.err) == (0, "", 0, "")
-    assert "✓ 核对通过" in zh.out
+    assert "✓ 校验通过" in zh.out
     assert "✓ the check passed" in en.out
     assert "2 worked cases, all passed" in en.out
 

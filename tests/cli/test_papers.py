@@ -16,7 +16,7 @@ from jarlig.words import handbook
 @pytest.fixture
 def report(run: Run, folder: Path, facts: Path, tmp_path: Path) -> Path:
     """What ``determine --json`` printed, kept in a file."""
-    path = tmp_path / "回执.json"
+    path = tmp_path / "凭证.json"
     done = run("determine", folder, "1a", "--facts", facts, "--on", "2023-06-01", "--json")
     path.write_text(done.out, "utf-8")
     return path
@@ -28,7 +28,7 @@ def report(run: Run, folder: Path, facts: Path, tmp_path: Path) -> Path:
 def test_what_determine_printed_is_verified_from_a_file_and_from_standard_input(
     run: Run, folder: Path, report: Path
 ) -> None:
-    for lang, told in (("zh", "回执属实"), ("en", "The receipt holds")):
+    for lang, told in (("zh", "凭证属实"), ("en", "The receipt holds")):
         done = run("receipt", "verify", report, "--programme", folder, lang=lang)
         assert (done.code, done.err) == (0, "")
         assert told in done.out

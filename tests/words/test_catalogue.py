@@ -65,7 +65,7 @@ def test_every_saying_is_said_somewhere():
 def test_every_outcome_has_its_exact_name_and_a_mark():
     assert {name: SAYINGS["outcome." + name] for name in OUTCOMES} == {
         "lapsed": Words("已失效", "Lapsed"),
-        "closed": Words("本年未开", "Not open this year"),
+        "closed": Words("未开放", "Not open this year"),
         "not_eligible": Words("不符合", "Not eligible"),
         "awaiting_guide": Words("待指南", "Awaiting the guide"),
         "undetermined": Words("还不能确定", "Undetermined"),

@@ -48,7 +48,7 @@ def test_nothing_technical_leaks(name, lang):
 def test_lines_fit_and_figures_end_in_one_column(name, columns, lang):
     lines = explain(answers()[name], lang, width=columns).splitlines()
     assert max(map(width, lines)) <= columns
-    title = "怎样算出" if lang == "zh" else "How it is worked out"
+    title = "计算过程" if lang == "zh" else "How it is worked out"
     at = next((index for index, line in enumerate(lines) if line.startswith(title)), None)
     if at is not None:
         body = lines[at + 1 : lines.index("", at) if "" in lines[at:] else None]
@@ -66,7 +66,7 @@ def test_a_sum_names_every_clause_guide_and_rounding():
 
 def test_rows_tell_how_many_counted_left_out_netted_and_unknown():
     assert "共5行：计入2行，未计入2行，红字冲销抵减1行" in said("award")
-    assert "还不能判断1行" in said("range")
+    assert "尚不能判断1行" in said("range")
 
 
 def test_a_question_names_the_line_of_the_list_as_it_was_given():
@@ -90,7 +90,7 @@ def test_the_rounding_is_told_where_it_happens():
 def test_a_point_range_is_not_told_as_settled():
     answer = ask("renew", without("grade"), said=Estimate(100, 100, (Missing("grade", 0),)))
     assert answer.outcome == "range"
-    assert "补齐后才能作为结论" in explain(answer, "zh") and "不改变金额" in explain(answer, "zh")
+    assert "补齐后方可作为结论" in explain(answer, "zh") and "不影响金额" in explain(answer, "zh")
     open_end = replace(answer, high=None)
     assert "at least CNY 1.00" in explain(open_end, "en")
 
@@ -105,8 +105,8 @@ def test_an_estimated_list_is_told_as_the_estimate_it_is():
 def test_an_award_still_pending_uses_up_the_limit():
     pending = [{**RENEW["history"][0], "state": "pending", "capped": "400000", "approved": None}]
     text = explain(ask("renew", without(history=pending)), "zh")
-    assert "2022年8月1日在“renew”项下申报、尚未审定，按400,000.00元占用" in text
-    assert "没有计入以往的奖补" in explain(ask("renew", without(history=[])), "zh")
+    assert "2022年8月1日在“renew”项下申报、尚未审定，按400,000.00元占用额度" in text
+    assert "没有应计入的以往奖补" in explain(ask("renew", without(history=[])), "zh")
 
 
 def test_a_reading_is_told_in_full_once():
@@ -138,7 +138,7 @@ def test_a_place_that_closes_the_offer_is_named():
     plan = desk().plans.plan(answers()["award"].question.on, None, "150204")
     local = replace(plan.programme.guides[2023], kind="local", id="x", closes=("renew",), sample=False)
     closed = replace(answers()["closed"], closed_because="not_opened", plan=replace(plan, local=local))
-    assert "没有开放本项" in explain(closed, "zh")
+    assert "未开放本项" in explain(closed, "zh")
 
 
 def test_a_transfer_goes_to_a_government():

@@ -18,14 +18,14 @@ ANSWERS = answers()
         ("award", "测算金额100,000.00元", "CNY 100,000.00"),
         ("range", "在0.00元与250,000.00元之间", "between CNY 0.00 and CNY 250,000.00"),
         ("information", "按所填数据约为250,000.00元", "CNY 250,000.00 on the data given"),
-        ("not_eligible", "2项条件不符合，不予支持", "conditions that fail: 2; nothing is paid"),
-        ("not_opened", "2024年申报指南没有开放本项", "the 2024 application guide does not open this measure"),
-        ("no_guide", "2025年5月5日没有适用的申报指南，指南公布之前没有金额",
+        ("not_eligible", "有2项条件不符合，不予支持", "conditions that fail: 2; nothing is paid"),
+        ("not_opened", "2024年申报指南未开放本项", "the 2024 application guide does not open this measure"),
+        ("no_guide", "2025年5月5日没有适用的申报指南，指南公布前不能测算金额",
          "no application guide applies on 5 May 2025; until one is published there is no amount"),
         ("closed", "2023年申报指南（示例）的受理期为2023年3月1日至2023年10月31日，2023年12月1日已截止",
          "the 2023 application guide (sample) took applications from 1 March 2023 until 31 October 2023; "
          "1 December 2023 is too late"),
-        ("lapsed", "通知有效期至2025年6月5日止，2025年8月1日已失效，不再受理新的申请",
+        ("lapsed", "通知有效期至2025年6月5日，2025年8月1日已失效，不再受理新的申请",
          "the notice was in force until 5 June 2025; on 1 August 2025 no new application is possible"),
     ],
 )  # fmt: skip
@@ -37,7 +37,7 @@ def test_local_rules_that_close_an_offer_are_named():
     plan = ANSWERS["award"].plan
     local = replace(plan.programme.guides[2023], kind="local", id="x", closes=("renew",), title=Words("细则", "rules"))
     closed = replace(ANSWERS["closed"], closed_because="not_opened", plan=replace(plan, local=local))
-    assert verdict(Case(closed, "zh")) == "细则（示例）没有开放本项"
+    assert verdict(Case(closed, "zh")) == "细则（示例）未开放本项"
     assert verdict(Case(closed, "en")) == "the rules (sample) close this measure"
 
 
@@ -49,7 +49,7 @@ def test_local_rules_that_close_an_offer_are_named():
         ("too_early", "--on 2023-03-01"),
         ("lapsed", "--on 2025-06-05"),
         ("not_eligible", "请向核实部门更正"),
-        ("awaiting_guide", "内容公布后用同样的事实再查询"),
+        ("awaiting_guide", "请用同样的事实再次查询"),
         ("range", "咨询：能源局"),
     ],
 )

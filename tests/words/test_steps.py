@@ -118,7 +118,7 @@ def test_what_nobody_has_stated_is_named_where_it_is_needed():
     step = told("tariff", {}, said=unknown)["base"]
     assert step.says == "电费：还不能确定。缺少“电费”。" and step.figure == "？" and step.value == "未知"
     history = told("tariff", {"bill": "1", "uscc": "U1"}, said=unknown)["paid_before"]
-    assert history.details == ("以往获得的奖补没有说明",)
+    assert history.details == ("未说明以往获得的奖补",)
 
 
 def test_a_range_given_for_a_fact_is_said_as_the_range_it_is():

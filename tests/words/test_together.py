@@ -46,7 +46,7 @@ def test_an_earlier_award_of_unknown_sum_is_asked_for_by_its_line_as_given():
 def test_a_figure_under_an_open_condition_is_not_told_as_due():
     answer = renewal(without("tax_credit"))
     assert answer.outcome == "range"
-    assert "还有条件或内容没有确定，不是结论" in explain(answer, "zh")
+    assert "尚有条件或内容未确定，此数不是结论" in explain(answer, "zh")
 
 
 @pytest.mark.parametrize("path", ENTERPRISES, ids=lambda path: path.stem)

@@ -22,20 +22,20 @@ from jarlig.policy.messages import PolicyError
 
 #: Every command: where it stands, and its one line. None is imported before it is asked for.
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "tour": ("tour:tour", "看一遍：随附方案、示例企业、能得多少 / A look around: the shipped programme at work."),
+    "tour": ("tour:tour", "快速了解：随附方案、示例企业、可得金额 / A look around: the shipped programme at work."),
     "programmes": ("show:programmes", "列出随附方案 / List the programmes that come with this package."),
     "show": ("show:show", "查看方案或其中一个事项 / Show a programme, or one of its offers."),
     "determine": ("determine:determine", "测算一个事项 / What an enterprise gets under one offer."),
     "match": ("determine:match", "测算全部事项 / What an enterprise gets under every offer."),
-    "receipt": ("receipt:receipt", "核验测算回执 / Verify the receipt of a determination."),
-    "check": ("check:check", "核对方案文件，可与公文原文比对 / Check a programme, also against the notice's text."),
+    "receipt": ("receipt:receipt", "核验测算凭证 / Verify the receipt of a determination."),
+    "check": ("check:check", "校验方案文件，可与公文原文比对 / Check a programme, also against the notice's text."),
     "test": ("check:test", "运行方案的算例 / Run the worked cases of a programme."),
-    "handbook": ("handbook:handbook", "生成方案手册 / Write the handbook of a programme."),
-    "anchor": ("anchor:anchor", "为公文文字生成标注 / Anchor a figure to the notice's words (for authors)."),
+    "handbook": ("handbook:handbook", "生成办事手册 / Write the handbook of a programme."),
+    "anchor": ("anchor:anchor", "为公文文字生成引文定位 / Anchor a figure to the notice's words (for authors)."),
     "schema": ("schema:schema", "输出方案文件的 JSON Schema / JSON Schema of the files, for editors."),
 }
 _ABOUT = (
-    "把惠企通知变成可以运行的方案：能得多少、依据哪一条、还缺什么。 / "
+    "把惠企政策通知变成可以运行的方案：可得多少、依据哪一条、还缺什么。 / "
     "Turns a government support notice into a running programme: how much, by which clause, and what is missing."
 )
 BAD_INPUT, INTERRUPTED, READER_GONE = 2, 130, 141

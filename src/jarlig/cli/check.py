@@ -28,7 +28,7 @@ _STATUS = {
 
 @help.command(
     "check",
-    help="核对方案：名称、类型、限额、分档、标签、证明材料，能证明的逐项证明，算例一并运行；给出公文原文则逐条比对。 / "
+    help="校验方案：名称、类型、限额、分档、标签、证明材料，能证明的逐项证明，算例一并运行；给出公文原文则逐条比对。 / "
     "Check a programme: names, kinds, ceilings, bands, labels and evidence, what can be proved is proved, the worked "
     "cases are run; with the notice's text, every clause is compared.",
     epilog="例：\n  jarlig check PROGRAMME\n  jarlig check ./我的方案 --notice 原文.txt / "
@@ -46,7 +46,7 @@ def check(lang: str, programme: str, notice: str | None, save: str | None) -> in
         return 1
     text = files.text(notice, lang) if notice is not None else None
     try:
-        with screen.progress(pick("核对 / checking", lang), None) as tick:
+        with screen.progress(pick("校验 / checking", lang), None) as tick:
             report = checked(read.model, text, notice or "notice", tick)
     except PolicyError as error:
         return _unreadable(error, lang)
@@ -122,9 +122,9 @@ def summary(read: Programme, report: CheckReport, lang: str, brief: bool = False
     if report.cases is not None:
         lines.append(cases_line(report.cases, lang))
     counts = f"{len(report.problems)}", f"{len(report.warnings)}"
-    verdict = "✓ 核对通过，{1} 条提醒 / ✓ the check passed, warnings: {1}"
+    verdict = "✓ 校验通过，{1} 条提醒 / ✓ the check passed, warnings: {1}"
     if not report.ok:
-        verdict = "✕ 核对未通过：{0} 处错误，{1} 条提醒 / ✕ the check failed: {0} errors, warnings: {1}"
+        verdict = "✕ 校验未通过：{0} 处错误，{1} 条提醒 / ✕ the check failed: {0} errors, warnings: {1}"
     return "\n".join([*lines, pick(verdict.format(*counts), lang)])
 
 

@@ -10,7 +10,7 @@ from jarlig.cli.help import pick
 
 @help.command(
     "handbook",
-    help="生成方案手册（一个 HTML 文件，可打印）。 / Write the handbook of a programme: one HTML file, ready to print.",
+    help="生成办事手册（一个 HTML 文件，可打印）。 / Write the handbook of a programme: one HTML file, ready to print.",
     epilog="例：\n  jarlig handbook PROGRAMME --lang zh --out 手册.html / "
     "Example:\n  jarlig handbook PROGRAMME --lang en --out handbook.html",
 )

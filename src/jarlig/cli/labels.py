@@ -48,7 +48,7 @@ ENCODED: Mapping[str, Words] = {
 STATES: Mapping[str, Words] = {
     "open": Words("开放", "open"),
     "guide": Words("待指南", "awaits guide"),
-    "local": Words("待地方", "awaits place"),
+    "local": Words("待细则", "awaits place"),
     "closed": Words("未开", "not open"),
 }
 FILLERS: Mapping[str, Words] = {

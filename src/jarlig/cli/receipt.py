@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from jarlig.policy import model
 
 
-receipt = help.Group("receipt", help="核验测算回执。 / Verify the receipt of a determination.")
+receipt = help.Group("receipt", help="核验测算凭证。 / Verify the receipt of a determination.")
 
 
 @help.command(
     "verify",
-    help="按回执重新测算并逐项比对：规则文件、事实、金额。FILE 为回执，或 determine --json 的输出；- 为标准输入。 / "
+    help="按凭证重新测算并逐项比对：规则文件、事实、金额。FILE 为凭证，或 determine --json 的输出；- 为标准输入。 / "
     "Compute the figures of a receipt again and compare rules, facts and sums. FILE is a receipt or what "
     "determine --json printed; - for standard input.",
-    epilog="例：\n  jarlig determine PROGRAMME OFFER --facts 事实.yaml --json > 回执.json\n"
-    "  jarlig receipt verify 回执.json / "
+    epilog="例：\n  jarlig determine PROGRAMME OFFER --facts 事实.yaml --json > 凭证.json\n"
+    "  jarlig receipt verify 凭证.json / "
     "Example:\n  jarlig determine PROGRAMME OFFER --facts facts.yaml --json > r.json\n"
     "  jarlig receipt verify r.json",
 )
@@ -47,8 +47,8 @@ def verify(lang: str, file: str, folder: str | None) -> int:
     for note in found.notes:
         screen.prose(f"· {note[lang]}", "", "  ")
     good, bad = (
-        "回执属实：重新测算的结果完全一致 / The receipt holds: the same figures came out",
-        "回执不符 / The receipt does not hold",
+        "凭证属实：重新测算的结果完全一致 / The receipt holds: the same figures came out",
+        "凭证不符 / The receipt does not hold",
     )
     screen.say(pick(good if found.ok else bad, lang))
     return 0 if found.ok else 1

@@ -37,7 +37,7 @@ class Enterprise:
 
 @help.command(
     "tour",
-    help="看一遍：核对随附方案，测算示例企业在各开放事项下能得多少，再列出接着可以运行的命令。 / "
+    help="快速了解：校验随附方案，测算示例企业在各开放事项下可得多少，再列出接着可以运行的命令。 / "
     "A look around: check the shipped programmes, tell what the example enterprises get under every open offer, and "
     "say which commands to try next.",
 )
@@ -64,7 +64,7 @@ def _checked(read: Programme, name: str, lang: str) -> bool:
     """Prints how the check of a programme went, with its first problems; whether it passed."""
     from jarlig.engines.check import check as checked
 
-    with screen.progress(pick("核对 / checking", lang), None) as tick:
+    with screen.progress(pick("校验 / checking", lang), None) as tick:
         report = checked(read.model, None, "notice", tick)
     screen.heading(show.marked(read.title, read.model.sample, lang))
     screen.say(check.summary(read, report, lang, brief=True))
@@ -216,7 +216,7 @@ def _commands(
     asked = ["--facts", calling.shown(enterprise.file), "--on", day_text(day), *place]
     one = calling.pasteable("determine", name, first.question.offer, *asked)
     return [
-        ("每一步怎么算、依据哪一条 / every step of a sum, and its clause", one),
+        ("每一步的算法和依据 / every step of a sum, and its clause", one),
         ("一家企业的全部事项 / everything for one enterprise", calling.pasteable("match", name, *asked)),
     ]
 
@@ -230,6 +230,6 @@ def _next(name: str, tried: list[tuple[str, str]], lang: str) -> None:
         ("方案里有什么 / what the programme holds", calling.pasteable("show", name)),
         ("全部命令 / all commands", calling.pasteable("--help")),
     ]
-    screen.heading(pick("接着试试 / Try next", lang))
+    screen.heading(pick("接下来可以运行 / Try next", lang))
     for about, command in more:
         screen.say(f"  {pick(about, lang)}\n    {command}")

@@ -53,6 +53,6 @@ def _rows(traced: StepTrace, lang: str) -> str:
     if traced.rows is None:
         return ""
     told = traced.rows
-    parts = [(told.counted, "计入 / counted"), (told.left_out, "剔除 / left out"), (told.unknown, "不明 / unknown")]
+    parts = [(told.counted, "计入 / counted"), (told.left_out, "剔除 / left out"), (told.unknown, "待定 / unknown")]
     listed = [f"{count} {pick(words, lang)}" for count, words in parts if count]
     return f"{told.read}: {', '.join(listed)}" if listed else str(told.read)

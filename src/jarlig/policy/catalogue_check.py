@@ -10,11 +10,11 @@ from typing import Literal
 Entry = tuple[str, str, str, str, Literal["error", "warning"]]
 
 _CASES: dict[str, Entry] = {
-    "E901": ("案例“{name}”：{zh}", "case “{name}”: {en}", "", "", "error"),
+    "E901": ("算例“{name}”：{zh}", "case “{name}”: {en}", "", "", "error"),
     "E910": (
-        "案例“{name}”的 like 成环",
+        "算例“{name}”的 like 成环",
         "case “{name}”: its like leads back to itself",
-        "请让其中一个案例写出全部事实。",
+        "请让其中一个算例写出全部事实。",
         "Let one of the cases state all its facts.",
         "error",
     ),
@@ -121,14 +121,14 @@ _FILES: dict[str, Entry] = {
         "error",
     ),
     "E926": (
-        "事实“{name}”没有证明材料",
+        "事实“{name}”没有写明证明材料",
         "the fact “{name}” has no evidence",
         "请写 evidence；无需材料的身份信息应作主体键。",
         "Name its evidence; an identity that needs none is the key of a subject.",
         "warning",
     ),
     "E927": (
-        "事实“{name}”没有核验单位",
+        "事实“{name}”没有写明核实部门",
         "nobody verifies the fact “{name}”",
         "请写 verified_by。",
         "Name who does: verified_by.",
@@ -151,14 +151,14 @@ _FILES: dict[str, Entry] = {
     "E930": (
         "{one} 的期限超出公文的有效期",
         "{one} reaches beyond the validity of the notice",
-        "超出部分的申报一律失效。",
+        "超出部分的申报一律按已失效处理。",
         "What is filed outside it has lapsed.",
         "error",
     ),
     "E931": (
         "同一张“{shared}”可在事项 {one} 与 {other} 中申报，没有规则排除",
         "the same “{shared}” could be claimed under {one} and {other}, and no rule excludes it",
-        "适用默认规则：同一凭证只支持一次。要写明请用 exclusive 或 key_once: ever。",
+        "适用默认规则：同一凭证只支持一次。如需写明，请用 exclusive 或 key_once: ever。",
         "The default rule applies: the same evidence never twice. To say it, write exclusive or key_once: ever.",
         "warning",
     ),
@@ -179,7 +179,7 @@ _OFFERS: dict[str, Entry] = {
         "error",
     ),
     "E942": (
-        "事项 {offer}{where}：“{fact}”为“{value}”时不可能获得奖补，为它写的数不起作用",
+        "事项 {offer}{where}：“{fact}”为“{value}”时不可能获得奖补，对应的数额不起作用",
         "offer {offer}{where}: with “{fact}” = {value} no award is possible, so the figure written for it is dead",
         "请核对条件与取值。",
         "Check the conditions and the choices.",
@@ -188,14 +188,14 @@ _OFFERS: dict[str, Entry] = {
     "E943": (
         "事项 {offer}{where}：奖补可能超过上限：{zh}",
         "offer {offer}{where}: the award can exceed its cap: {en}",
-        "案例：{case}",
+        "算例：{case}",
         "As a case: {case}",
         "error",
     ),
     "E945": (
         "事项 {offer}{where}：“{fact}”由 {less} 增至 {more}，奖补反而由 {high} 元降至 {low} 元",
         "offer {offer}{where}: when “{fact}” rises from {less} to {more}, the award falls from CNY {high} to {low}",
-        "公文确有此意请写 may_fall 说明理由。案例：{case}",
+        "如公文确有此意，请写 may_fall 说明理由。算例：{case}",
         "If the notice means it, say why in may_fall. As a case: {case}",
         "error",
     ),

@@ -33,7 +33,7 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     "E403": (
         "不能与 null 比较",
         "nothing can be compared with null",
-        "“没有”请写 is null；未知的值永远不等于任何值。",
+        "判断是否为“无”请写 is null；未知的值不等于任何值。",
         "For “there is none” write is null; an unknown value equals nothing.",
     ),
     "E404": (
@@ -88,9 +88,9 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     "E413": ("这里应是条件（是或否），实为 {got}", "a condition (yes or no) is needed here, not {got}", "", ""),
     "E414": ("{kind} 没有“{part}”这一部分", "{kind} has no part “{part}”", "", ""),
     "E415": (
-        "“{name}”不会是“没有”",
+        "“{name}”不会取“无”",
         "“{name}” cannot be “none”",
-        "只有声明了 or: none 的事实才能问 is null；未知不需要问。",
+        "只有声明了 or: none 的事实才能用 is null 判断；未知的值无须判断。",
         "Only a fact declared or: none may be asked is null; for unknown there is nothing to ask.",
     ),
     "E416": (
@@ -114,9 +114,9 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "Write years(first_day, last_day).",
     ),
     "E421": (
-        "“{name}”可能是“没有”，不能直接用在这里",
+        "“{name}”可能为“无”，不能直接用在这里",
         "“{name}” may be “none” and cannot stand here as it is",
-        "请写 coalesce({name}, 0) 说明没有时按什么计，或先问 {name} is null。",
+        "请用 coalesce({name}, 0) 写明为“无”时按什么计，或先用 {name} is null 判断。",
         "Write coalesce({name}, 0) to say what stands for “none”, or ask {name} is null.",
     ),
     "E420": ("in 之后应为清单，实为 {kind}", "a list is needed after in, not {kind}", "", ""),
@@ -128,18 +128,23 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "Digits are never dropped silently; write fewer.",
     ),
     "E601": (
-        "分段“{name}”无法读懂",
+        "分档“{name}”无法读懂",
         "the band “{name}” cannot be read",
         "写法：under B、up to B、A to B、A to under B、over A to B、from A、over A。",
         "Ways to write one: under B, up to B, A to B, A to under B, over A to B, from A, over A.",
     ),
     "E602": (
-        "分段有空缺或重叠：{what}",
+        "分档有空缺或重叠：{what}",
         "the bands leave a gap or overlap: {what}",
-        "每个边界值须且只须属于一段。",
+        "每个边界值须且只须属于一档。",
         "Each edge must belong to exactly one band.",
     ),
-    "E603": ("没有写“{name}”的数", "there is no figure for “{name}”", "每个选项都要有数。", "Every choice needs one."),
+    "E603": (
+        "未写“{name}”的数额",
+        "there is no figure for “{name}”",
+        "每个选项都要有数额。",
+        "Every choice needs one.",
+    ),
     "E604": (
         "公式不完整：须且只须是 amount、rate 配 of、each 配 count 或 every 之一",
         "not a whole formula: exactly one of amount, rate with of, each with count or every",
@@ -149,14 +154,14 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     "E605": ("这里应为 {want}，实为 {got}", "{want} is needed here, not {got}", "", ""),
     "E606": ("这里不能是负数", "a negative number cannot stand here", "", ""),
     "E607": (
-        "数的写法应为其中之一：{forms}；实为 {got}",
+        "数额须采用下列写法之一：{forms}；实为 {got}",
         "a figure is written in one of these ways: {forms}; got {got}",
         "",
         "",
     ),
     "E608": ("{want} 不能用百分号", "no percent sign on {want}", "", ""),
     "E609": ("by 之后应为选项，实为 {got}", "a choice is needed after by, not {got}", "", ""),
-    "E610": ("累进分段只能写在 rate 或 each 之下", "marginal bands stand only under rate or each", "", ""),
+    "E610": ("累进分档只能写在 rate 或 each 之下", "marginal bands stand only under rate or each", "", ""),
     "E611": ("参数“{name}”的期间有空缺或重叠", "the periods of the parameter “{name}” leave a gap or overlap", "", ""),
     "E612": ("every 须写 of，或同时写 grown 与 since", "every needs of, or grown together with since", "", ""),
     "E613": (
@@ -183,7 +188,7 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "The list: {valid}.",
     ),
     "E708": ("“{name}”应由 {who} 填写", "“{name}” is filled by the {who}", "", ""),
-    "E709": ("事项 {name} 的时间窗超出指南的时间窗", "the window of {name} goes beyond the guide's window", "", ""),
+    "E709": ("事项 {name} 的受理期超出指南的受理期", "the window of {name} goes beyond the guide's window", "", ""),
     "E710": ("份额合计为 {total}，应为 100%", "the shares add up to {total}, not 100%", "", ""),
     "E712": (
         "“{name}”里的待定参数不止一个",
@@ -219,7 +224,7 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     "E811": ("没有事项“{name}”", "there is no offer “{name}”", _VALID_ZH, _VALID_EN),
     "E812": ("没有 {year} 年的指南", "there is no guide for {year}", "已有：{valid}。", "There are: {valid}."),
     "E813": (
-        "“{name}”是登记、目标或职责，不是可以领取的事项",
+        "“{name}”是登记、目标或职责，不是可以申报的奖补事项",
         "“{name}” is a register, target or duty, not something to receive",
         "请用 show 查看。",
         "Use show to read it.",

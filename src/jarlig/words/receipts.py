@@ -1,4 +1,4 @@
-"""Receipts (凭据): everything that is needed to compute an answer again, bit for bit, years later.
+"""Receipts (测算凭证): everything that is needed to compute an answer again, bit for bit, years later.
 
 A receipt holds the SHA-256 of every rule file that governed the answer, the canonical facts themselves with the history
 inside them, the question, the version of the engine with a hash of the ladder it climbed, the figures, and a hash of

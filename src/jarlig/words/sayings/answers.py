@@ -8,7 +8,7 @@ SAYINGS = {
     "outcome.awaiting_guide": ("待指南", "Awaiting the guide"),
     "outcome.needs_decision": ("须人工裁定", "A person must decide"),
     "outcome.not_eligible": ("不符合", "Not eligible"),
-    "outcome.closed": ("本年未开", "Not open this year"),
+    "outcome.closed": ("未开放", "Not open this year"),
     "outcome.lapsed": ("已失效", "Lapsed"),
     # the head
     "head.applied": ("申请日期{day}", "applied for on {day}"),
@@ -22,31 +22,31 @@ SAYINGS = {
     "award.inform": ("按所填数据约为{amount}", "{amount} on the data given"),
     "range": ("在{low}与{high}之间", "between {low} and {high}"),
     "range.point": (
-        "缺少的事实不改变金额，为{low}；补齐后才能作为结论",
+        "缺少的事实不影响金额（{low}），补齐后方可作为结论",
         "the facts that are missing do not change the sum of {low}; it is settled once they are given",
     ),
-    "range.open": ("不低于{low}，最高金额还无法估计", "at least {low}; how much at most is not known yet"),
+    "range.open": ("不低于{low}，最高金额尚无法估计", "at least {low}; how much at most is not known yet"),
     "undetermined": (
-        "缺少的事实使最高金额无法估计，不作估算；未填不等于零",
+        "因缺少有关事实，最高金额无法估计，暂不给出金额；未填不等于零",
         "facts are missing that leave the sum without a bound: no estimate; not given is not zero",
     ),
     "awaiting.terms": (
-        "下列内容还没有公布，公布之前没有金额",
+        "下列内容尚未公布，公布前不能测算金额",
         "the terms below have not been published; until then there is no amount",
     ),
     "awaiting.no_guide": (
-        "{day}没有适用的申报指南，指南公布之前没有金额",
+        "{day}没有适用的申报指南，指南公布前不能测算金额",
         "no application guide applies on {day}; until one is published there is no amount",
     ),
     "needs_decision": (
-        "规定本身不能给出唯一结论，须由人裁定并写明理由",
+        "依据现有规定不能得出唯一结论，须由人裁定并写明理由",
         "the rules alone do not give one answer: a person must decide and give the reason",
     ),
-    "not_eligible": ("{count}项条件不符合，不予支持", "conditions that fail: {count}; nothing is paid"),
-    "closed.not_opened": ("{guide}没有开放本项", "the {guide} does not open this measure"),
-    "closed.by_place": ("{guide}没有开放本项", "the {guide} close this measure"),
+    "not_eligible": ("有{count}项条件不符合，不予支持", "conditions that fail: {count}; nothing is paid"),
+    "closed.not_opened": ("{guide}未开放本项", "the {guide} does not open this measure"),
+    "closed.by_place": ("{guide}未开放本项", "the {guide} close this measure"),
     "closed.before": (
-        "{guide}自{first}起受理，到{last}止；{day}尚未开始",
+        "{guide}的受理期为{first}至{last}，{day}尚未开始受理",
         "the {guide} takes applications from {first} until {last}; {day} is too early",
     ),
     "closed.after": (
@@ -54,7 +54,7 @@ SAYINGS = {
         "the {guide} took applications from {first} until {last}; {day} is too late",
     ),
     "lapsed.after": (
-        "通知有效期至{last}止，{day}已失效，不再受理新的申请",
+        "通知有效期至{last}，{day}已失效，不再受理新的申请",
         "the notice was in force until {last}; on {day} no new application is possible",
     ),
     "lapsed.before": (
@@ -63,7 +63,7 @@ SAYINGS = {
     ),
     # what to do next
     "next.on": (
-        "要看受理期内的结果，请用受理期内的日期查询，例如 --on {day}",
+        "如需查看受理期内的结果，请以受理期内的日期查询，例如 --on {day}",
         "to see the answer within the window, ask with a date inside it, such as --on {day}",
     ),
     "next.valid_on": (
@@ -72,7 +72,7 @@ SAYINGS = {
     ),
     "next.guide": ("{guide}开放本项，受理期{period}", "the {guide} opens this measure: {period}"),
     "next.no_guide": (
-        "已公布的指南之后没有再开放本项的，请等待下一年度指南",
+        "已公布的后续指南均未开放本项，请等待下一年度指南",
         "no published guide opens it again later: wait for the next one",
     ),
     "next.refused": (
@@ -80,27 +80,27 @@ SAYINGS = {
         "if a fact above is wrong, have it corrected by the body that verifies it and ask again",
     ),
     "next.awaiting": (
-        "内容公布后用同样的事实再查询一次",
+        "有关内容公布后，请用同样的事实再次查询",
         "once the terms are published, ask again with the same facts",
     ),
     "next.ask": ("咨询：{bodies}", "ask: {bodies}"),
     # sections
-    "section.settle": ("怎样才能确定（按影响大小）", "What would settle it (largest effect first)"),
+    "section.settle": ("还需补充的事实（按影响从大到小）", "What would settle it (largest effect first)"),
     "section.open": ("由谁确定", "Who must set what"),
     "section.decide": ("须裁定的事项", "What must be decided"),
-    "section.refused": ("为什么不符合", "Why not"),
+    "section.refused": ("不符合的原因", "Why not"),
     "section.tests": ("条件", "Conditions"),
-    "section.sum": ("怎样算出（金额单位：元）", "How it is worked out (sums in CNY)"),
+    "section.sum": ("计算过程（金额单位：元）", "How it is worked out (sums in CNY)"),
     "section.amounts": ("三个金额", "Three amounts"),
-    "section.pay": ("怎样支付", "How it is paid"),
-    "section.later": ("资金分配时再定", "Decided later, at allocation"),
-    "section.next": ("接下来", "What to do next"),
+    "section.pay": ("支付安排", "How it is paid"),
+    "section.later": ("资金分配时确定", "Decided later, at allocation"),
+    "section.next": ("下一步", "What to do next"),
     "section.notes": ("说明", "Notes"),
     # what is missing
     "missing.cell": ("{rows}第{line}行的“{column}”", "{rows}, line {line}: {column}"),
     "missing.worth": ("{what}：最多影响{worth}", "{what}: worth up to {worth}"),
-    "missing.unbounded": ("{what}：影响大小无法估计", "{what}: its effect has no bound"),
-    "missing.nothing": ("{what}：不改变金额", "{what}: does not change the sum"),
+    "missing.unbounded": ("{what}：影响金额无法估计", "{what}: its effect has no bound"),
+    "missing.nothing": ("{what}：不影响金额", "{what}: does not change the sum"),
     "missing.decides": ("用来判断：{phrase}", "needed for the condition: {phrase}"),
     "missing.enters": ("用来计算：{label}", "needed for the sum: {label}"),
     "missing.sources": ("材料：{evidence}", "evidence: {evidence}"),
@@ -108,39 +108,39 @@ SAYINGS = {
     # terms, decisions
     "open.guide": ("{term}：由年度申报指南确定", "{term}: set by the year's application guide"),
     "open.local": ("{term}：由盟市细则确定", "{term}: set by the local rules of the league or city"),
-    "open.parameter": ("{term}：该日期没有公布的数值", "{term}: no published value for that date"),
+    "open.parameter": ("{term}：该日期尚无公布的数值", "{term}: no published value for that date"),
     "open.at_most": ("（不超过{most}）", " (at most {most})"),
-    "doubt": ("{label}，涉及{cites}：怎样处理，请裁定", "{label}, under {cites}: decide which prevails"),
+    "doubt": ("{label}，涉及{cites}：请裁定如何处理", "{label}, under {cites}: decide which prevails"),
     "judged": ("裁定{term}：在{low}至{high}之间，并写明理由", "decide {term}: from {low} to {high}, with the reason"),
     # amounts
     "amount.formula": ("公式金额", "By formula"),
-    "amount.formula.note": ("受上限、限额限制之前", "before any cap or limit"),
+    "amount.formula.note": ("适用上限、限额之前", "before any cap or limit"),
     "amount.capped": ("测算金额", "Capped"),
-    "amount.capped.note": ("上限、限额、下限和舍入之后", "after caps, limits, floor and rounding"),
+    "amount.capped.note": ("适用上限、限额、下限并四舍五入之后", "after caps, limits, floor and rounding"),
     "amount.capped.undecided": ("待裁定", "to be decided"),
     "amount.approved": ("批准金额", "Approved"),
-    "amount.approved.later": ("以后定", "later"),
+    "amount.approved.later": ("待定", "later"),
     "amount.approved.note": (
-        "按当年预算分配后确定，测算金额是最高数",
+        "按当年预算分配后确定，不超过测算金额",
         "set by the year's budget; the capped amount is an upper limit",
     ),
-    "later.note": ("由资金分配决定，测算金额是最高数", "allocation decides later; the capped amount is an upper limit"),
+    "later.note": ("由资金分配确定，不超过测算金额", "allocation decides later; the capped amount is an upper limit"),
     # notes
     "note.inform": (
-        "仅供参考：在纳税申报时享受，不在这里支付",
+        "仅供参考：在纳税申报时享受，不在此支付",
         "information: claimed in the tax return, never paid here",
     ),
     "note.transfer": (
         "转移支付：拨付给地方政府，不直接付给企业",
         "transfer: goes to a government, not to an enterprise",
     ),
-    "note.samples": ("{names}是示例，不是政府文件", "{names}: illustrative, not a government document"),
+    "note.samples": ("{names}为示例，不是政府文件", "{names}: illustrative, not a government document"),
     "note.sample_programme": ("本方案", "this programme"),
     "note.what_if": (
-        "这是假设：按指定的指南计算，没有核对受理期",
+        "本结果为假设：按指定的指南测算，未核对受理期",
         "a what-if: the guide was named, its window was not asked",
     ),
-    "note.estimate": ("这是测算，不是批准", "an estimate, not an approval"),
+    "note.estimate": ("本结果为测算，不代表批准", "an estimate, not an approval"),
     "span": ("原文：“{words}”", "the clause: “{words}”"),
     # the table over several offers
     "nature.inform": ("税收测算", "Tax information"),
@@ -151,8 +151,8 @@ SAYINGS = {
     "table.outcome": ("结论", "answer"),
     "table.amount": ("测算金额（元）", "amount (CNY)"),
     "table.total": ("合计：可以确定的", "total: determined"),
-    "table.ranges": ("合计：区间（不计入上面）", "total: ranges (not in the total above)"),
-    "table.uncounted": ("没有金额、不计入的：{count}项", "without an amount, not counted: {count}"),
+    "table.ranges": ("合计：区间（不计入上项）", "total: ranges (not in the total above)"),
+    "table.uncounted": ("没有金额、未计入合计的：{count}项", "without an amount, not counted: {count}"),
     "table.twice": (
         "“{fact}”同时计入了事项{offers}，均未计入合计：同一凭证只能用于一个事项，请在每行用 for 写明。",
         "“{fact}” is counted under {offers} at once, so none of them is in the total: the same evidence serves one "
@@ -160,7 +160,7 @@ SAYINGS = {
     ),
     "table.unbounded": ("无法估计", "no bound"),
     "table.exclusive": (
-        "其中有不能同时享受的事项，合计不是可以同时获得的金额",
+        "其中有不能同时享受的事项，合计数不等于可以同时获得的金额",
         "some of these exclude each other: the total cannot all be had at once",
     ),
 }
