@@ -241,3 +241,17 @@ def test_only_two_bounds_of_one_item_are_a_between():
     loose = node("score >= 1 and share <= 1")
     assert isinstance(loose, n.All) and between(loose) is None
     assert between(n.All((pair,))) is None
+
+
+def test_a_choice_in_a_set_that_was_stated_reads_as_part_of_it():
+    held = n.Within(n.Literal("a", GRADE.kind), n.Fact("held", Some(GRADE.kind)))
+    assert both(held)[0].endswith("包括A级") and " include grade A" in both(held)[1]
+    assert "不包括" in both(n.Not(held))[0] and "do not include" in both(n.Not(held))[1]
+
+
+def test_the_year_of_claiming_has_a_name_of_its_own():
+    years = n.YearsSince(NAMES["done_on"], n.Fact("on", DATE), integer(0, 200))
+    assert both(build.add(years, build.literal(1, 0))) == (
+        "自验收日期起的申报年次",
+        "year of claiming, counted from day of acceptance",
+    )

@@ -99,7 +99,8 @@ class Speaker(Namer):
             of, low, high = span
             return self.say("not_between", item=self.phrase(of, True), low=self.side(low, of), high=self.side(high, of))
         if isinstance(item, n.Within):
-            return self.say("not_within", item=self.phrase(item.item), options=self._options_of(item))
+            key = "not_among" if isinstance(item.options, n.Fact) else "not_within"
+            return self.say(key, item=self.phrase(item.item), options=self._options_of(item))
         if isinstance(item, n.IsNone):
             return self.say("is_some", item=self.phrase(item.item))
         if isinstance(item, n.Fact | n.Column):
@@ -110,6 +111,8 @@ class Speaker(Namer):
         return self.say("is_none", item=self.phrase(node.item))
 
     def _within(self, node: n.Within) -> str:
+        if isinstance(node.options, n.Fact):
+            return self.say("among", item=self.phrase(node.item), options=self.phrase(node.options))
         return self.say("within", item=self.phrase(node.item), options=self._options_of(node))
 
     def _options_of(self, node: n.Within) -> str:
@@ -121,6 +124,11 @@ class Speaker(Namer):
 
     def _two(self, key: str) -> Callable[[Any], str]:
         return lambda node: self.say(key, left=self.phrase(node.left, True), right=self.side(node.right, node.left))
+
+    def _plus(self, node: n.Add) -> str:
+        if isinstance(node.left, n.YearsSince) and isinstance(node.right, n.Literal) and node.right.value == 1:
+            return self.say("claim_year", start=self.phrase(node.left.start))
+        return self._two("plus")(node)
 
     def _greatest(self, node: n.Greatest) -> str:
         if isinstance(node.right, n.Literal) and node.right.value == 0:
@@ -314,7 +322,7 @@ _PHRASES: dict[type, Callable[[Speaker, Any], str]] = {
     n.Not: Speaker._not,
     n.IsNone: Speaker._is_none,
     n.Within: Speaker._within,
-    n.Add: lambda speaker, node: speaker._two("plus")(node),
+    n.Add: Speaker._plus,
     n.Subtract: lambda speaker, node: speaker._two("minus")(node),
     n.Multiply: lambda speaker, node: speaker._two("times")(node),
     n.Rescale: lambda speaker, node: speaker.phrase(node.item),
