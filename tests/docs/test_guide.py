@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from jarlig.ladder.history import STATES
 from jarlig.ladder.numbers import parse_date
@@ -27,12 +28,18 @@ ROOTS: tuple[Shape, ...] = (
     programme_grammar.PROGRAMME, programme_grammar.CLAUSE_FILE, *grammar.ENTRIES.values(),
     overlay_grammar.GUIDE, overlay_grammar.LOCAL, cases.CASE_FILE, formulas.EXCEPTIONS,
 )  # fmt: skip
+EDITIONS = [pytest.param(page, id=page.stem) for page in sorted(GUIDE.glob("*.zh.md"))]
+
+
+def examples(page: Path) -> list[tuple[str, str]]:
+    """The YAML blocks of a page: what each is marked as, and its text."""
+    return re.findall(r"^```yaml ?([^\n]*)\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+
+
 EXAMPLES = [
     pytest.param(words, text, id=f"{page.stem}-{number}")
     for page in sorted(GUIDE.glob("*.md"))
-    for number, (words, text) in enumerate(
-        re.findall(r"^```yaml ?([^\n]*)\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
-    )
+    for number, (words, text) in enumerate(examples(page))
 ]
 
 
@@ -103,6 +110,14 @@ def test_every_example_is_yaml_that_the_reader_takes(words: str, text: str) -> N
     read_tree(text.encode(), "example.yaml")
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_chinese_edition_has_the_examples_of_its_original(edition: Path) -> None:
+    theirs, ours = (examples(page) for page in (edition, edition.with_name(edition.name.replace(".zh.md", ".md"))))
+    assert [words for words, _ in theirs] == [words for words, _ in ours]
+    trees = [[yaml.load(text, Loader=yaml.BaseLoader) for _, text in blocks] for blocks in (theirs, ours)]
+    assert trees[0] == trees[1] != []
+
+
 WHERE = {"offer": "measures/example-{}.yaml", "guide": "guides/2025.yaml", "local": "local/990102-nanqiao.yaml"}
 
 
@@ -110,7 +125,7 @@ WHERE = {"offer": "measures/example-{}.yaml", "guide": "guides/2025.yaml", "loca
 def test_whole_examples_compile_inside_the_sample_district(words: str, tmp_path: Path) -> None:
     sample = GUIDE.parents[1] / "src" / "jarlig" / "programmes" / "sample-district-2024"
     shutil.copytree(sample, tmp_path / "sample", ignore=shutil.ignore_patterns("cases", "notice.*"))
-    texts = [str(example.values[1]) for example in EXAMPLES if example.values[0] == words]
+    texts = list(dict.fromkeys(str(example.values[1]) for example in EXAMPLES if example.values[0] == words))
     for number, text in enumerate(texts):
         (tmp_path / "sample" / WHERE[words].format(number)).write_text(text, encoding="utf-8")
     programme = read_programme(tmp_path / "sample")

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs/guide").glob("*.md"))]
+FRONT = [ROOT / "README.md", ROOT / "README.zh.md"]
+PAGES = [*FRONT, *sorted((ROOT / "docs/guide").glob("*.md"))]
+EDITIONS = [page for page in PAGES if page.name.endswith(".zh.md")]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY = "…"
 
@@ -69,15 +71,44 @@ def test_a_page_shows_what_the_command_prints(page, tmp_path):
                 assert matches(shown, printed), f"{page.name}: {command} prints\n" + "\n".join(printed)
 
 
-def test_readme_shows_at_least_one_estimate_and_one_exact_answer():
-    blocks = [
-        block for language, block in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) if language == "console"
-    ]
+@pytest.mark.parametrize("page", FRONT, ids=lambda page: page.name)
+def test_readme_shows_at_least_one_estimate_and_one_exact_answer(page):
+    blocks = [block for language, block in BLOCK.findall(page.read_text("utf-8")) if language == "console"]
     assert sum(len(commands(block)) for block in blocks) >= 2
 
 
-def test_python_in_readme_runs():
-    for language, block in BLOCK.findall((ROOT / "README.md").read_text("utf-8")):
+def original(edition: Path) -> Path:
+    """The English page that a Chinese edition stands beside."""
+    return edition.with_name(edition.name.replace(".zh.md", ".md"))
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda page: page.name)
+def test_the_editions_link_to_each_other_at_their_top(edition):
+    assert edition.read_text("utf-8").split("\n")[2] == f"[English]({original(edition).name})"
+    assert original(edition).read_text("utf-8").split("\n")[2] == f"[中文]({edition.name})"
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda page: page.name)
+def test_a_chinese_edition_has_the_sections_of_its_original(edition):
+    headings = [re.findall(r"^(#+) ", page.read_text("utf-8"), re.MULTILINE) for page in (edition, original(edition))]
+    assert headings[0] == headings[1]
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda page: page.name)
+def test_commands_of_a_chinese_edition_answer_in_chinese(edition):
+    blocks = [block for language, block in BLOCK.findall(edition.read_text("utf-8")) if language == "console"]
+    assert all(command.endswith(" --lang zh") for block in blocks for command, _ in commands(block))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_link_to_a_file_of_the_project_finds_it(page):
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    assert links and not [link for link in links if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", FRONT, ids=lambda page: page.name)
+def test_python_in_readme_runs(page):
+    for language, block in BLOCK.findall(page.read_text("utf-8")):
         if language == "python":
             done = subprocess.run(
                 [sys.executable, "-c", block],
