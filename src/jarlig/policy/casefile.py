@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,15 @@ from jarlig.policy.text import locate
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a case: a plain tree, and where it came from for messages."""
+    """What is known of a case: a plain tree, and where it came from for messages.
+
+    ``read`` keeps what is the same for every offer once it was read.
+    """
 
     plain: Mapping[str, Any]
     file: str = "facts"
     source: bytes | Path = b""
+    read: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def error(self, code: str, at: tuple[str | int, ...], /, **values: object) -> PolicyError:
         """A problem at a value of the file."""

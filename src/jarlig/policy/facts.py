@@ -118,7 +118,9 @@ def typed_facts(
             definition = FactDef(name, built_in, _NO_WORDS, Place(facts.file, 0, 0))
             _single(facts, definition, facts.plain[name], (name,), typed)
     if facts.plain.get("history") is not None:
-        typed.values["history"] = read_history(facts, facts.plain["history"], ("history",))
+        if "history" not in facts.read:
+            facts.read["history"] = read_history(facts, facts.plain["history"], ("history",))
+        typed.values["history"] = facts.read["history"]
     typed.values.update(_decided(facts, offer, judged or {}))
     return typed
 
