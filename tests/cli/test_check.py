@@ -17,6 +17,13 @@ def test_a_sound_programme_passes_in_both_languages(run: Run, folder: Path) -> N
     assert "2 worked cases, all passed" in en.out
 
 
+def test_what_is_not_proved_is_told_in_the_language_asked_for(run: Run) -> None:
+    zh, en = (run("check", "sample-district-2024", lang=lang).out.splitlines() for lang in ("zh", "en"))
+    assert "  ? 4e（2024 年指南）：没有找到可获得奖补的事实" in zh
+    assert "  ? 4e (guide 2024): no facts were found that earn it" in en
+    assert not [line for line in zh if line.startswith("  ? ") and "guide" in line]
+
+
 def test_what_is_wrong_is_told_with_its_line_and_fails(run: Run, tmp_path: Path) -> None:
     folder = edited(tmp_path, ("guides/2023.yaml", "cap: {regional: 4_000_000}", "cap: {regional: 6_000_000}"))
     done = run("check", folder)

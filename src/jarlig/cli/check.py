@@ -118,7 +118,8 @@ def summary(read: Programme, report: CheckReport, lang: str, brief: bool = False
         lines.append(pick("性质： / properties: ", lang) + ("，" if lang == "zh" else ", ").join(proofs))
     unproved = [finding for finding in report.findings if finding.status == "not_proved"]
     if not brief:
-        lines += [f"  ? {finding.offer}{finding.where} {finding.says[lang]}" for finding in unproved]
+        between = "：" if lang == "zh" else ": "
+        lines += [f"  ? {finding.offer}{finding.where[lang]}{between}{finding.says[lang]}" for finding in unproved]
     if report.cases is not None:
         lines.append(cases_line(report.cases, lang))
     counts = f"{len(report.problems)}", f"{len(report.warnings)}"

@@ -1,4 +1,4 @@
-"""The check of a programme (校核): what is wrong, what is doubtful, what is proven and what is not.
+"""The check of a programme (校验): what is wrong, what is doubtful, what is proven and what is not.
 
 Every offer is compiled under every guide and place, which proves that each document stays within the one above it;
 then each ladder is looked at for all facts, each worked case is run, and the notice's text, if at hand, is compared.
@@ -57,7 +57,7 @@ def check(
     if not ledger.problems:
         count = len(ladders)
         says = Words(f"{count} 种组合均在上级文件之内", f"all {count} combinations lie within the documents above them")
-        ledger.findings.append(Finding("", "", "within_notice", PROVED, says))
+        ledger.findings.append(Finding("", Words("", ""), "within_notice", PROVED, says))
     check_files(programme, ladders, ledger)
     if notice is not None:
         say(notice_file)

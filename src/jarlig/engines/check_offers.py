@@ -58,7 +58,11 @@ class OfferCheck:
             return
         witness = self.search.witness()
         paid = witness is not None and (self.search.award(witness) or 0) > 0
-        says = Words("有事实可获得奖补", "there are facts that earn it") if paid else _UNKNOWN
+        says = (
+            Words("有事实可获得奖补", "there are facts that earn it")
+            if paid
+            else Words("没有找到可获得奖补的事实", "no facts were found that earn it")
+        )
         self.find("can_pay", PROVED if paid else NOT_PROVED, says)
         self.choices()
         self.moves(witness)
@@ -69,7 +73,7 @@ class OfferCheck:
 
     def find(self, subject: str, status: str, says: Words) -> None:
         """Write down a finding."""
-        self.ledger.findings.append(Finding(self.offer.offer, self.where.en.strip(), subject, status, says))
+        self.ledger.findings.append(Finding(self.offer.offer, self.where, subject, status, says))
 
     def tell(self, code: str, about: str = "", **values: Any) -> bool:
         """Tell a problem at the offer, once for each thing it is about."""
@@ -104,7 +108,11 @@ class OfferCheck:
                 says = Words(f"不超过{cap.label.zh}{most.zh}", f"never above the {cap.label.en}{most.en}")
                 self.find("ceiling", PROVED, says)
             elif not self._above(cap):
-                self.find("ceiling", NOT_PROVED, Words(f"{cap.label.zh}未能证明", f"{cap.label.en} not proved"))
+                self.find(
+                    "ceiling",
+                    NOT_PROVED,
+                    Words(f"不超过{cap.label.zh}，未能证明", f"never above the {cap.label.en}: not proved"),
+                )
         bound = award.node.kind
         if not caps and isinstance(bound, Number):
             if bound.high >= MOST_FEN:
@@ -146,7 +154,7 @@ class OfferCheck:
         if isinstance(kind, Number) and kind.low >= 0:
             self.find("never_negative", PROVED, Words("不会为负", "never negative"))
         else:
-            self.find("never_negative", NOT_PROVED, _UNKNOWN)
+            self.find("never_negative", NOT_PROVED, Words("不会为负，未能证明", "never negative: not proved"))
 
     # choices and bands that never apply
 
@@ -189,7 +197,8 @@ class OfferCheck:
             elif self.offer.falls is not None:
                 self.find("monotone", NONE, self.offer.falls)
             elif witness is None or not self._falls(name, label, witness):
-                self.find("monotone", NOT_PROVED, Words(f"{label.zh}：未能证明", f"{label.en}: not proved"))
+                zh, en = f"{label.zh}增加时奖补不减，未能证明", f"more {label.en} never pays less: not proved"
+                self.find("monotone", NOT_PROVED, Words(zh, en))
 
     def _falls(self, name: str, label: Words, witness: Env) -> bool:
         """Whether a pair of cases is found, alike but for more of one number, where the one with more gets less."""
@@ -285,9 +294,6 @@ class OfferCheck:
             return {**witness, name: value}
         table = witness[rows]
         return {**witness, rows: Table({**table.columns, column: [value] * table.size}, table.size)}
-
-
-_UNKNOWN = Words("未能证明", "not proved")
 
 
 def _grouped(value: int, kind: Kind) -> str:

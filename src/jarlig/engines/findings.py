@@ -17,11 +17,11 @@ PROVED, REFUTED, NOT_PROVED, NONE = "proved", "refuted", "not_proved", "none"
 class Finding:
     """One property of one offer under one guide and place; ``status`` is proved, refuted, not_proved or none.
 
-    ``none`` says that there is nothing to prove: an offer without a ceiling, say.
+    ``none`` says that there is nothing to prove: an offer without a ceiling, say. ``where`` names the guide and place.
     """
 
     offer: str
-    where: str
+    where: Words
     subject: str
     status: str
     says: Words
