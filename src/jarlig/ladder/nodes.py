@@ -234,7 +234,8 @@ class Marginal:
 class Grown:
     """A value by bands of growth ``now / since - 1``, cross-multiplied so that nothing is divided.
 
-    ``edges`` are ratios at ``edge_scale`` decimals. Growth from zero (or below) has no ratio: ``from_zero`` holds then.
+    ``edges`` are ratios at ``edge_scale`` decimals. Growth from zero has no ratio: ``from_zero`` holds then;
+    from nil to nil nothing grew.
     """
 
     now: Node
@@ -250,8 +251,8 @@ class Grown:
 class Steps:
     """How many times ``step`` goes into a number of the same unit and scale: ``full`` steps, or ``started`` ones.
 
-    Below zero counts as none; when the step itself is not above zero there is nothing to count by, and ``no_step``
-    stands (growth from zero).
+    Nothing, or less, counts as none; when there is something and the step itself is not above zero, there is nothing
+    to count by and ``no_step`` stands (growth from zero).
     """
 
     of: Node

@@ -150,7 +150,8 @@ def test_each_part_of_a_number_takes_the_rate_of_its_own_band(base, amount):
 
 
 @pytest.mark.parametrize(
-    ("now", "since", "band"), [(119, 100, 1), (120, 100, 2), (150, 100, 2), (151, 100, 3), (5, 0, 0), (None, 100, None)]
+    ("now", "since", "band"),
+    [(119, 100, 1), (120, 100, 2), (150, 100, 2), (151, 100, 3), (5, 0, 0), (0, 0, 1), (-5, -5, 1), (None, 100, None)],
 )
 def test_growth_is_compared_without_a_division(now, since, band):
     growth = SHAPES[-1]

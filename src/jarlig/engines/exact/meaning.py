@@ -162,9 +162,9 @@ def _grown(node: n.Grown) -> Function:
     def grown(now: Any, since: Any, *values: Any) -> Any:
         if now in _NOTHING or since in _NOTHING:
             return None
-        if since <= 0:
+        if since <= 0 and now > 0:
             return values[-1]
-        excess = (now - since) * one
+        since, excess = (since, (now - since) * one) if since > 0 else (1, 0)  # from nil to nil nothing grew
         for at, (edge, closed) in enumerate(edges):
             bound = edge * since
             if excess < bound or (closed and excess == bound):
@@ -178,10 +178,10 @@ def _steps(node: n.Steps) -> Function:
     no_step, started = node.no_step, node.how == "started"
 
     def count(of: int, step: int) -> int:
-        if step <= 0:
-            return no_step
         if of <= 0:
             return 0
+        if step <= 0:
+            return no_step
         return -(-of // step) if started else of // step
 
     return measured(count)

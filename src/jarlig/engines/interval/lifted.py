@@ -251,8 +251,10 @@ def _grown(node: n.Grown) -> Lifted:
     def grown(a: Any, b: Any, *values: Any) -> Any:
         now, since = span(a), span(b)
         found: list[tuple[Witness, Any]] = []
-        if since.lo <= 0:
-            found.append((since.low_by, values[-1]))
+        if since.lo <= 0 and now.hi > 0:
+            found.append((both(now.inside(1, max(1, now.hi)), since.low_by), values[-1]))
+        if since.lo <= 0 and now.lo <= 0:
+            found.append((both(now.low_by, since.low_by), values[band(1, 1)]))
         if since.hi > 0:
             least = max(1, since.lo)
             low, high = [(now.lo, since.hi), (now.lo, least)], [(now.hi, least), (now.hi, since.hi)]
@@ -279,8 +281,10 @@ def _steps(node: n.Steps) -> Lifted:
         of, step = span(a), span(b)
         reads = reads_of(a, b)
         found: list[tuple[Witness, Any]] = []
-        if step.lo <= 0:
-            found.append((step.low_by, node.no_step))
+        if step.lo <= 0 and of.hi > 0:
+            found.append((both(of.inside(1, max(1, of.hi)), step.low_by), node.no_step))
+        if step.lo <= 0 and of.lo <= 0:
+            found.append((both(of.low_by, step.low_by), 0))
         if step.hi > 0:
             least = max(1, step.lo)
             low, high = exact(of.lo, step.hi), BOUNDLESS if of.hi >= BOUNDLESS else exact(of.hi, least)
