@@ -174,6 +174,49 @@ def test_a_pool_too_small_for_its_floors_names_both_clauses(pool, found):
         assert {cite.ref for cite in answer.doubts[0].cites} >= {"1", "9"}
 
 
+LOCAL = """
+local: north
+title: {zh: 北市细则, en: rules of the north}
+at: "150200"
+valid: {from: 2023-01-01, to: 2023-12-31}
+fill: {near: {each: 0.2}}
+"""
+PLACED = PROGRAMME.replace('region: "150000"', 'region: "150000"\napplied_at: seat').replace(
+    "facts:\n", "facts:\n  seat: {division: county, title: {zh: 所在地, en: seat}}\n"
+)
+PIECES = "  facts: {n: {integer: {}, title: {zh: 件, en: pieces}}}\n"
+NEAR = f"- offer: near\n{HEAD}{PIECES}  each: {{open: unit_rate, at_most: 0.3, filled_by: local}}\n  count: n\n"
+
+
+def placed(**facts):
+    files = {
+        "programme.yaml": PLACED,
+        "clauses.yaml": CLAUSES,
+        "measures/m.yaml": NEAR,
+        "local/n.yaml": LOCAL,
+        "guides/2023.yaml": GUIDE.replace("share, later, weighed, kept, parts", "near").split("windows")[0],
+    }
+    at = facts.pop("at", "")
+    found = Desk(read_files({name: text.encode() for name, text in files.items()}))
+    return found.determine("near", {"n": "10", **facts}, on=parse_date(IN_WINDOW), at=at)
+
+
+def test_without_a_place_of_application_the_rules_of_the_seat_apply():
+    assert placed(seat="150221").amount == 200 and placed(seat="150221").question.at == "150221"
+    assert placed(at="150200").amount == 200
+
+
+def test_a_place_given_stands_before_the_seat():
+    answer = placed(seat="150221", at="150400")
+    assert answer.outcome == "awaiting_guide" and answer.question.at == "150400"
+
+
+def test_while_the_place_is_not_known_it_is_what_is_missing_and_no_guide_is_awaited():
+    answer = placed()
+    assert (answer.outcome, answer.low, answer.high) == ("range", 0, 300)
+    assert answer.missing[0].key == "at"
+
+
 def test_a_quota_is_told_as_a_condition_and_never_refuses():
     assert [condition.name for condition in ask("kept").conditions] == ["quota_1"]
 

@@ -108,6 +108,7 @@ def test_a_fact_that_is_absent_or_null_is_unknown_and_not_zero():
         {"paid_on": "1899-12-31"},
         {"month": "2023-13"},
         {"home": "15022"},
+        {"home": "150299"},
         {"home": "150221102"},
         {"uscc": "91350100M000100Y4Z"},
         {"rate": "1.5"},

@@ -14,14 +14,18 @@ from jarlig.engines.exact import Climber, Exact, StepTrace
 from jarlig.engines.interval import Estimate, Estimator, Missing
 from jarlig.ladder.kinds import Rows
 from jarlig.ladder.nodes import Open
-from jarlig.ladder.numbers import format_money
+from jarlig.ladder.numbers import NumberError, format_money
 from jarlig.ladder.outcome import outcome
 from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
+from jarlig.ladder.tables import Table
 from jarlig.policy import model
-from jarlig.policy.casefile import Facts
-from jarlig.policy.facts import Typed, check_names, read_facts, typed_facts
+from jarlig.policy.casefile import Facts, dotted
+from jarlig.policy.codes import check_division
+from jarlig.policy.facts import Typed, check_decisions, check_names, read_facts, typed_facts
+from jarlig.policy.messages import Place, PolicyError, problem
 from jarlig.policy.plans import Plan, Plans
-from jarlig.policy.rows import FOR
+from jarlig.policy.rows import FOR, Path
+from jarlig.policy.values import convert
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ class Desk:
             facts: facts as read from a file, or a mapping of names to values.
             on: application date (ordinal); it picks the notice, the guide and the place's rules.
             guide: year of a guide to ask "what if" with.
-            at: division code of the place of application.
+            at: division code of the place of application; without it, the fact that the programme names for it.
             history: earlier awards, in place of those in the facts.
 
         Raises:
@@ -140,20 +144,45 @@ class Desk:
             case = replace(
                 case, plain={**case.plain, "history": read_facts({"history": list(history)}).plain["history"]}
             )
+        at = at or self._place(case)
+        self._check_place(at)
         plan = self.plans.plan(on, guide, at)
         ladder = plan.ladder(offer)
-        check_names(case, plan.fact_names, self.programme.offers.keys())
+        offers = self.programme.offers.keys()
+        check_names(case, plan.fact_names, offers)
+        check_decisions(case, offer, offers, lambda name: {node.name for node in plan.ladder(name).judged})
         judged = {node.name: node.kind for node in ladder.judged}
-        typed = typed_facts(case, plan.fact_defs(offer), offer, judged)
+        typed = typed_facts(case, plan.fact_defs(offer), offer, judged, self.programme)
         asked = Question(offer, on, plan.guide.year if plan.guide else None, at, guide is not None)
         return self._answer(plan, ladder, case, typed, asked)
 
     def match(
         self, facts: Facts | Mapping[str, Any], *, on: int, guide: int | None = None, at: str = ""
     ) -> tuple[Determination, ...]:
-        """The answers of every offer, in the order of the programme."""
+        """The answers of every offer, in the order of the programme.
+
+        Raises:
+            PolicyError: as for one offer, and E810 when two offers would count the same piece of evidence.
+        """
         case = facts if isinstance(facts, Facts) else read_facts(facts)
-        return tuple(self.determine(offer, case, on=on, guide=guide, at=at) for offer in self.programme.offers)
+        answers = tuple(self.determine(offer, case, on=on, guide=guide, at=at) for offer in self.programme.offers)
+        check_evidence(answers)
+        return answers
+
+    def _check_place(self, at: str) -> None:
+        try:
+            if at:
+                check_division(at, "county")
+        except NumberError as error:
+            raise PolicyError((problem("E416", Place(self.programme.programme, 0, 0), at, name=at),)) from error
+
+    def _place(self, case: Facts) -> str:
+        """The place of application that the facts give: an enterprise applies where it is registered, say."""
+        name = self.programme.applied_at
+        given = case.plain.get(name) if name else None
+        if not isinstance(given, str):
+            return ""
+        return str(convert(case, self.programme.facts[name].kind, given, (name,)))
 
     def climber(self, ladder: Ladder) -> Climber:
         """The exact engine of a ladder, made once."""
@@ -180,7 +209,10 @@ class Desk:
             if exact.unknown and not exact.refused:
                 estimate = self._estimator(plan, ladder).estimate(env, typed.ranges, typed.totals)
         missing = tuple(m for m in estimate.missing if not _judged(m)) if estimate else ()
-        awaiting = _awaiting(ladder, exact, missing)
+        placeless = not asked.at and bool(self.programme.locals)
+        awaiting = _awaiting(ladder, exact, missing, placeless)
+        if placeless and not awaiting and _local_terms(ladder) and all(m.key != "at" for m in missing):
+            missing = (Missing("at", None), *missing)
         judged = exact.unknown and not missing and bool(ladder.judged) and not awaiting
         found = outcome(
             lapsed=lapsed,
@@ -221,16 +253,61 @@ class Desk:
         )
 
 
+def check_evidence(answers: Iterable[Determination]) -> None:
+    """Refuse evidence that two offers would count from two lists of one case.
+
+    Compared are lists of one name, and all whose key serves once ever, by what makes their rows one of a kind. A list
+    that several offers read together is not: there ``for`` says what each row is claimed under, or ``claimed_twice``
+    tells that nothing does.
+
+    Raises:
+        PolicyError: E810 naming both lines.
+    """
+    groups: dict[Any, dict[Path, tuple[Determination, Table]]] = {}
+    for answer in filter(_counts, answers):
+        offer = answer.question.offer
+        own = answer.facts.plain.get(offer)
+        for name, fact in answer.plan.fact_defs(offer).items():
+            table = answer.typed.values.get(name)
+            if not isinstance(fact.kind, Rows) or not fact.kind.key or not isinstance(table, Table):
+                continue
+            path = (offer, name) if isinstance(own, Mapping) and name in own else (name,)
+            kinds = dict(fact.kind.columns)
+            key = tuple((column, kinds[column]) for column in fact.kind.key)
+            for group in (name, "ever") if fact.key_once == "ever" else (name,):
+                groups.setdefault((group, key), {})[path] = (answer, table)
+    for (_, key), lists in groups.items():
+        if len(lists) > 1:
+            _once_each([column for column, _ in key], lists)
+
+
+def _once_each(columns: list[str], lists: Mapping[Path, tuple[Determination, Table]]) -> None:
+    seen: dict[tuple[Any, ...], tuple[Determination, Path, int]] = {}
+    for path, (answer, table) in lists.items():
+        for index, key in enumerate(zip(*(table.columns[column] for column in columns), strict=True)):
+            if None in key:
+                continue
+            other, first, line = seen.setdefault(key, (answer, path, table.line(index)))
+            if first != path and other.question.offer != answer.question.offer:
+                raise answer.facts.error(
+                    "E810", (*path, table.line(index) - 1), path=dotted(path), line=table.line(index), first=line,
+                    one=answer.question.offer, other=other.question.offer, key=" ".join(str(part) for part in key),
+                )  # fmt: skip
+
+
+def _counts(answer: Determination) -> bool:
+    paid = ("award", "range", "undetermined", "needs_decision")
+    return answer.nature != "inform" and answer.outcome in paid
+
+
 def claimed_twice(answers: Iterable[Determination]) -> tuple[tuple[str, tuple[Determination, ...]], ...]:
     """Rows that several answers of one case count because they do not say ``for`` which offer they are claimed.
 
     The same evidence serves one offer only, and which one is the applicant's statement: the engine never chooses.
     """
     counted: dict[tuple[int, str], list[Determination]] = {}
-    for answer in answers:
+    for answer in filter(_counts, answers):
         offer = answer.question.offer
-        if answer.nature == "inform" or answer.outcome not in ("award", "range", "undetermined", "needs_decision"):
-            continue
         own = answer.facts.plain.get(offer)
         for name, definition in answer.plan.fact_defs(offer).items():
             rows = answer.facts.plain.get(name)
@@ -256,11 +333,18 @@ def _judged(missing: Missing) -> bool:
     return isinstance(missing.key, str) and missing.key.startswith("!")
 
 
-def _awaiting(ladder: Ladder, exact: Exact, missing: tuple[Missing, ...]) -> bool:
-    """A term is open; or a parameter has no value for its date and nothing else is missing."""
+def _local_terms(ladder: Ladder) -> bool:
+    return any(term.filled_by == "local" for term in ladder.open_terms)
+
+
+def _awaiting(ladder: Ladder, exact: Exact, missing: tuple[Missing, ...], placeless: bool) -> bool:
+    """A term is open; or a parameter has no value for its date and nothing else is missing.
+
+    While the place is not known, a term that places fill is not open: the place is what is missing.
+    """
     if ladder.state == "no_guide":
         return True
-    terms = ladder.open_terms
+    terms = [term for term in ladder.open_terms if not (placeless and term.filled_by == "local")]
     if any(term.filled_by != "parameter" for term in terms):
         return True
     return bool(terms) and exact.unknown and not missing and not ladder.judged

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Callable
 
 from jarlig.ladder.numbers import NumberError
-from jarlig.reference.errors import BadCode
+from jarlig.reference.divisions import divisions
+from jarlig.reference.errors import BadCode, UnknownDivision
 from jarlig.reference.invoices import check_invoice
 from jarlig.reference.uscc import check_uscc, uscc_is_valid
 
@@ -70,13 +71,19 @@ _CHECKS: dict[str, Callable[[str], str]] = {
 
 
 def check_division(text: str, level: str) -> str:
-    """A division code no finer than its fact's level asks, and of the form of GB/T 2260 or its extension.
+    """A division code no finer than its fact's level asks; one of a region whose table is known must be in it.
 
     Raises:
-        NumberError: when it is no division code, or coarser than what is asked.
+        NumberError: when it is no division code, too fine, or a place that there is not.
     """
     if not _DIVISION.match(text):
         raise NumberError("区划代码为 6、9 或 12 位数字", "a division code has 6, 9 or 12 digits")
     if len(text) > max(6, _LEVEL_DIGITS[level]):
         raise NumberError(f"应写到 {level} 一级", f"must be given to the {level} level")
+    known = divisions()
+    if any(text[:2] == league.code[:2] for league in known.leagues) and not text.endswith("0000"):
+        try:
+            known.division(text)
+        except UnknownDivision as error:
+            raise NumberError(error.zh, error.en) from error
     return text

@@ -432,6 +432,7 @@ class Programme:
     valid_cites: str
     region: str
     interpreter: str
+    applied_at: str
     units: Mapping[str, Words]
     bodies: Mapping[str, Words]
     evidence: Mapping[str, Words]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from jarlig.ladder.kinds import Division
 from jarlig.policy import cases, grammar, model, overlay_grammar, programme_grammar
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.shape import Shape
@@ -168,6 +169,8 @@ def _names(programme: model.Programme) -> list[Problem]:
         want(fact.verified_by, programme.bodies, fact.place)
         for evidence in fact.evidence:
             want(evidence, programme.evidence, fact.place)
+    places = [fact.name for fact in programme.facts.values() if isinstance(fact.kind, Division)]
+    want(programme.applied_at, places, programme.place, "E301")
     for keys in programme.subjects.values():
         for key in keys:
             _known_key(programme, key, want)
