@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.policy.frame import Frame
+from tests.policy.frame import Frame, codes
 
 from jarlig.ladder.kinds import CNY, Number
 from jarlig.ladder.numbers import parse_date
@@ -99,3 +99,74 @@ def test_weights_of_factors_name_the_factors_of_the_pool_and_make_up_the_whole(t
     with pytest.raises(PolicyError) as caught:
         Frame(tmp_path, offer, guide=guide).ask({})
     assert caught.value.problems[0].code == code
+
+
+GROWTH = """\
+facts:
+  before: {money: {}, title: {zh: 上年, en: before}}
+  after: {money: {}, title: {zh: 本年, en: after}}
+amount: {grown: after, since: before, from_zero: 50, bands: {under 20%: 0, from 20%: 100}}
+"""
+
+
+def refused(folder: Path, offer: str, guide: str, code: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        Frame(folder, offer, guide=guide).ask({})
+    assert codes(caught.value) == [code]
+
+
+def test_every_value_beside_the_bands_of_a_figure_is_lowered(tmp_path: Path) -> None:
+    guide = "lower: {a: {amount: {from_zero: 5, bands: {from 20%: 90}}}}"
+    frame = Frame(tmp_path, GROWTH, guide=guide)
+    assert frame.yuan({"before": "0", "after": "120"}) == "5.00"
+    assert frame.yuan({"before": "100", "after": "120"}) == "90.00"
+
+
+@pytest.mark.parametrize(
+    ("offer", "patch"),
+    [
+        (GROWTH, "amount: {fromzero: 5, bands: {from 20%: 90}}"),
+        (GROWTH, "amount: {since: 5, bands: {from 20%: 90}}"),
+        ("amount: 100\ncap: {open: money, at_least: 50, at_most: 80}\n", "cap: {at_least: 1}"),
+        ("amount: 100\ncap: {open: money, at_least: 50, at_most: 80}\n", "cap: {at_most: 70}"),
+        ("amount: 100\ncap: {decide: money, from: 50, to: 80}\n", "cap: {to: 70}"),
+    ],
+)
+def test_an_overlay_changes_values_and_nothing_else_of_a_figure(tmp_path: Path, offer: str, patch: str) -> None:
+    refused(tmp_path, offer, f"lower: {{a: {{{patch}}}}}", "E201")
+
+
+TWO_LIMITS = """\
+amount: 100
+limit:
+  - {awards: 5, per: enterprise}
+  - {amount: 900, per: enterprise, over: ever}
+  - {awards: 40, by: on.year}
+"""
+
+
+def test_limits_are_lowered_one_value_for_each_that_has_the_key(tmp_path: Path) -> None:
+    ladder = Frame(tmp_path, TWO_LIMITS, guide="lower: {a: {awards: [4, 30], limit: 800}}").ask({}).ladder
+    (quota,) = ladder.conditions
+    assert "30" in quota.says.en
+    assert "fewer than 4" in ladder.step("gate_1").label.en
+    assert ladder.step("limit_2").node.kind == Number(CNY, 0, 800, 800)
+
+
+@pytest.mark.parametrize(
+    ("patch", "code"),
+    [
+        ("4", "E704"),
+        ("[4]", "E704"),
+        ("[4, 50]", "E703"),
+        ("[1.5, 30]", "E205"),
+        ("[4, 30%]", "E205"),
+        ("[0, 3]", "E205"),
+    ],
+)
+def test_a_count_is_lowered_to_a_whole_number_that_is_not_higher(tmp_path: Path, patch: str, code: str) -> None:
+    refused(tmp_path, TWO_LIMITS, f"lower: {{a: {{awards: {patch}}}}}", code)
+
+
+def test_a_document_that_fills_a_term_does_not_lower_it_as_well(tmp_path: Path) -> None:
+    refused(tmp_path, "amount: 100\ncap: {open: money}\n", "fill: {a: {cap: 80}}\nlower: {a: {cap: 50}}", "E713")

@@ -7,9 +7,11 @@ from dataclasses import replace
 from jarlig.ladder.numbers import NumberError, parse_decimal, parse_percent
 from jarlig.policy import model
 from jarlig.policy.messages import nearest
-from jarlig.policy.shape import fail
+from jarlig.policy.shape import Whole, fail
 from jarlig.policy.text import Mapping, Scalar, Sequence, Tree
 
+_HOW = frozenset(("of", "grown", "since", "table", "dated", "on"))
+_COUNT = Whole(1, 10**6)
 LOWERABLE = ("rate", "cap", "amount", "each", "awards", "years", "limit")
 
 
@@ -26,25 +28,25 @@ def lowered(base: Tree, patch: Tree, *, raising: bool = False) -> Tree:
         items = tuple(lowered(b, p, raising=raising) for b, p in zip(base.items, patch.items, strict=True))
         return Sequence(items, patch.place, patch.flow)
     if isinstance(base, Mapping) and isinstance(patch, Mapping):
-        inner = next((key for key in ("bands", "marginal") if key in base.entries), "")
-        if inner and inner in patch.entries:
-            return replace(
-                base,
-                entries={**base.entries, inner: lowered(base.entries[inner], patch.entries[inner], raising=raising)},
-            )
         return _merged(base, patch, raising)
     raise fail("E704", patch)
 
 
 def _merged(base: Mapping, patch: Mapping, raising: bool) -> Mapping:
-    entries = dict(base.entries)
+    entries, fixed = dict(base.entries), _fixed(base)
     for key, value in patch.entries.items():
-        if key in ("by", "of", "grown", "since", "open", "decide") or key not in entries:
-            raise fail(
-                "E201", patch.keys[key], name=key, where="overlay of this figure", near=nearest(key, entries) or ""
-            )
+        if key in fixed or key not in entries:
+            near = nearest(key, entries.keys() - fixed) or ""
+            raise fail("E201", patch.keys[key], name=key, where="overlay of this figure", near=near)
         entries[key] = lowered(entries[key], value, raising=raising)
     return replace(base, entries=entries)
+
+
+def _fixed(base: Mapping) -> frozenset[str]:
+    """The keys of a figure that say how it comes about, and bounds that stand for a value still to come."""
+    if "open" in base.entries or "decide" in base.entries:
+        return frozenset(base.entries)
+    return frozenset(("by",)) if "by" in base.entries else _HOW
 
 
 def _check(base: Scalar, patch: Scalar, raising: bool) -> None:
@@ -85,11 +87,8 @@ def _lower(offer: model.Offer, key: str, patch: Tree) -> model.Offer:
     if key in ("awards", "years", "limit"):
         return replace(offer, limits=_limits(offer, key, patch))
     if key == "cap" and offer.caps:
-        bases = list(offer.caps)
-        patches = list(patch.items) if isinstance(patch, Sequence) else [patch]
-        if len(bases) != len(patches):
-            raise fail("E704", patch)
-        return replace(offer, caps=tuple(lowered(b, p) for b, p in zip(bases, patches, strict=True)))
+        pairs = zip(offer.caps, _each(patch, len(offer.caps)), strict=True)
+        return replace(offer, caps=tuple(lowered(cap, value) for cap, value in pairs))
     formula = offer.formula
     base = getattr(formula, key, None) if formula else None
     if formula is None or base is None:
@@ -103,27 +102,30 @@ def _with(formula: model.Formula, key: str, figure: Tree) -> model.Formula:
     return replace(formula, each=figure) if key == "each" else replace(formula, amount=figure)
 
 
+def _each(patch: Tree, count: int) -> tuple[Tree, ...]:
+    """A value for each of ``count`` places, in their order; without a list it stands for the only one."""
+    values = patch.items if isinstance(patch, Sequence) else (patch,)
+    if len(values) != count:
+        raise fail("E704", patch)
+    return values
+
+
 def _limits(offer: model.Offer, key: str, patch: Tree) -> tuple[model.Limit, ...]:
+    """The offer's limits, those that have the key with the overlay's values, one for each in their order."""
     attribute = "amount" if key == "limit" else key
-    limits = []
-    changed = False
-    for limit in offer.limits:
-        value = getattr(limit, attribute)
-        if value is None:
-            limits.append(limit)
-            continue
-        changed = True
-        if attribute == "amount":
-            limits.append(replace(limit, amount=lowered(value, patch)))
-            continue
-        if not isinstance(patch, Scalar):
-            raise fail("E704", patch)
-        _check(Scalar(str(value), patch.place, False, 0), patch, False)
-        value = _exact(patch)[0]
-        limits.append(replace(limit, awards=value) if attribute == "awards" else replace(limit, years=value))
-    if not changed:
+    having = [limit for limit in offer.limits if getattr(limit, attribute) is not None]
+    if not having:
         raise fail("E706", patch, name=key)
-    return tuple(limits)
+    values = iter(_each(patch, len(having)))
+    return tuple(_limit(limit, attribute, next(values)) if limit in having else limit for limit in offer.limits)
+
+
+def _limit(limit: model.Limit, attribute: str, patch: Tree) -> model.Limit:
+    if limit.amount is not None:
+        return replace(limit, amount=lowered(limit.amount, patch))
+    value = _COUNT.read(patch)
+    lowered(Scalar(str(getattr(limit, attribute)), patch.place, False, 0), Scalar(str(value), patch.place, False, 0))
+    return replace(limit, awards=value) if attribute == "awards" else replace(limit, years=value)
 
 
 def narrowed(base: tuple[str, ...], patch: Tree) -> tuple[str, ...]:
