@@ -49,8 +49,8 @@ def plans() -> Iterator[Plan]:
     """Every guide, and none, with every city, and none."""
     found = programme()
     for guide in (None, *found.guides.values()):
-        for local in (None, *found.locals.values()):
-            yield Plan(found, guide, local)
+        for places in ((), *((local,) for local in found.locals.values())):
+            yield Plan(found, guide, places)
 
 
 def ask(

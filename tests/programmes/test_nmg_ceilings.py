@@ -49,7 +49,7 @@ def _figures(plan: Plan) -> dict[tuple[str, ...], Decimal]:
 
 
 def test_the_notice_alone_has_the_figures_of_its_text() -> None:
-    assert _figures(Plan(programme(), None, None)) == {key: Decimal(text) for key, text in NOTICE.items()}
+    assert _figures(Plan(programme(), None)) == {key: Decimal(text) for key, text in NOTICE.items()}
 
 
 def test_guides_and_cities_stay_under_every_figure_and_above_the_floor() -> None:
@@ -57,20 +57,20 @@ def test_guides_and_cities_stay_under_every_figure_and_above_the_floor() -> None
     for plan in plans():
         for key, figure in _figures(plan).items():
             most = Decimal(NOTICE[key])
-            assert figure >= most if key[1] == "floor" else figure <= most, (plan.guide, plan.local, key)
+            assert figure >= most if key[1] == "floor" else figure <= most, (plan.guide, plan.places, key)
             lowered += figure != most
     assert lowered > 10, "the samples do lower something"
 
 
 def test_without_a_guide_only_information_is_open() -> None:
-    plan = Plan(programme(), None, None)
+    plan = Plan(programme(), None)
     states = {name: plan.ladder(name).state for name in programme().offers}
     assert {name for name, state in states.items() if state == "open"} == {"19a", "19b", "19c"}
     assert {state for name, state in states.items() if not name.startswith("19")} == {"no_guide"}
 
 
 def test_terms_wait_for_whom_the_notice_leaves_them_to() -> None:
-    ladders = {name: Plan(programme(), None, None).ladder(name) for name in programme().offers}
+    ladders = {name: Plan(programme(), None).ladder(name) for name in programme().offers}
     waiting = {name: {term.term for term in ladder.open_terms} for name, ladder in ladders.items() if ladder.open_terms}
     assert waiting == {
         "2a": {"costs_from", "costs_to", "eligible_categories"},
@@ -94,7 +94,7 @@ def test_in_some_years_an_opened_offer_still_waits() -> None:
         (guide.year, name)
         for guide in programme().guides.values()
         for name in guide.opens or ()
-        if any(term.filled_by == "guide" for term in Plan(programme(), guide, None).ladder(name).open_terms)
+        if any(term.filled_by == "guide" for term in Plan(programme(), guide).ladder(name).open_terms)
     }
     assert waiting == {(2022, "2c"), (2022, "12a"), (2022, "13b"), (2023, "6"), (2024, "3")}
 

@@ -158,7 +158,7 @@ def test_every_open_term_is_named_with_who_must_fill_it(folder: Path, lang: str)
     rules, text = programme(folder), source(folder, lang)
     start = text.index('<h2 id="open">')
     section = Page("<div>" + text[start : text.index("</section>", start)] + "</div>").text
-    plan = Plan(rules, None, None)
+    plan = Plan(rules, None)
     for name, offer in rules.offers.items():
         ladder = plan.ladder(name)
         speaker = Speaker(rules, offer, plan.fact_defs(name), lang, ladder)
@@ -170,7 +170,7 @@ def test_every_open_term_is_named_with_who_must_fill_it(folder: Path, lang: str)
 
 def figures(rules: model.Programme) -> set[tuple[int, int, bool]]:
     """Every number that the notice writes as a figure of an offer: value, scale, and whether it is money."""
-    plan, found = Plan(rules, None, None), set()
+    plan, found = Plan(rules, None), set()
     for name in rules.offers:
         for step in plan.ladder(name).steps:
             if step.role in ("rate", "each", "formula", "cap", "limit", "floor", "base"):

@@ -18,11 +18,11 @@ from jarlig.ladder.steps import Ladder, Words
 from jarlig.policy import model
 from jarlig.policy.messages import PolicyError
 from jarlig.policy.notice import check_notice
-from jarlig.policy.plans import Plan
+from jarlig.policy.plans import Plan, layers
 
 #: Called with a word about what is being done now.
 Progress = Callable[[str], None]
-Setting = tuple[model.Overlay | None, model.Overlay | None]
+Setting = tuple[model.Overlay | None, tuple[model.Overlay, ...]]
 
 
 def check(
@@ -45,15 +45,15 @@ def check(
     say = progress or (lambda what: None)
     desk, ledger = Desk(programme), Ledger()
     ladders: list[Ladder] = []
-    for guide, place in settings(programme):
-        plan = Plan(programme, guide, place)
+    for guide, places in settings(programme):
+        plan = Plan(programme, guide, places)
         for offer in programme.offers.values():
-            say(f"{offer.offer}{_where(guide, place).en}")
+            say(f"{offer.offer}{_where(guide, places).en}")
             ladder = _compiled(plan, offer, ledger)
             if ladder is not None:
                 ladders.append(ladder)
-                if guide is not None and _concerns(offer, place):
-                    _look(desk, offer, ladder, guide, place, ledger)
+                if guide is not None and _concerns(offer, places):
+                    _look(desk, offer, ladder, guide, places, ledger)
     if not ledger.problems:
         count = len(ladders)
         says = Words(f"{count} 种组合均在上级文件之内", f"all {count} combinations lie within the documents above them")
@@ -78,13 +78,13 @@ def check(
 
 
 def settings(programme: model.Programme) -> Iterator[Setting]:
-    """The notice alone, each guide alone, and each guide with each place whose rules it can meet."""
-    yield None, None
+    """The notice alone, each guide alone, and each guide with the rules of each place, on those of wider places."""
+    yield None, ()
     for guide in programme.guides.values():
-        yield guide, None
+        yield guide, ()
         for place in programme.locals.values():
-            if place.start <= guide.end and guide.start <= place.end:
-                yield guide, place
+            for places in layers(programme, place, guide.start, guide.end):
+                yield guide, places
 
 
 def _compiled(plan: Plan, offer: model.Offer, ledger: Ledger) -> Ladder | None:
@@ -96,25 +96,31 @@ def _compiled(plan: Plan, offer: model.Offer, ledger: Ledger) -> Ladder | None:
         return None
 
 
-def _concerns(offer: model.Offer, place: model.Overlay | None) -> bool:
+def _concerns(offer: model.Offer, places: tuple[model.Overlay, ...]) -> bool:
     """Whether a place's rules say anything of an offer; where they do not, the guide alone was looked at."""
-    if place is None:
+    if not places:
         return True
+    place = places[-1]
     named = (place.closes, place.fill, place.lower, place.raise_, place.narrow)
     return bool(place.gates) or any(offer.offer in group for group in named)
 
 
 def _look(
-    desk: Desk, offer: model.Offer, ladder: Ladder, guide: model.Overlay, place: model.Overlay | None, ledger: Ledger
+    desk: Desk,
+    offer: model.Offer,
+    ladder: Ladder,
+    guide: model.Overlay,
+    places: tuple[model.Overlay, ...],
+    ledger: Ledger,
 ) -> None:
     """Look at a ladder on the first day on which the notice, the guide and the place's rules all hold."""
     first, last = ladder.window or ladder.valid
-    on = max(first, ladder.valid[0], place.start if place else first)
-    if on > min(last, ladder.valid[1], place.end if place else last):
+    on = max(first, ladder.valid[0], *(place.start for place in places))
+    if on > min(last, ladder.valid[1], *(place.end for place in places)):
         return
-    at = place.at if place else _somewhere(desk, offer, guide, on)
+    at = places[-1].at if places else _somewhere(desk, offer, guide, on)
     plan = desk.plans.plan(on, guide.year, at)
-    OfferCheck(offer, plan.ladder(offer.offer), _where(guide, place), Search(desk, plan, ladder, on, at), ledger).run()
+    OfferCheck(offer, plan.ladder(offer.offer), _where(guide, places), Search(desk, plan, ladder, on, at), ledger).run()
 
 
 def _somewhere(desk: Desk, offer: model.Offer, guide: model.Overlay, on: int) -> str:
@@ -122,15 +128,16 @@ def _somewhere(desk: Desk, offer: model.Offer, guide: model.Overlay, on: int) ->
     region = desk.programme.region[:2]
     anywhere = [f"{region}{league:02d}00" for league in range(1, 100)]
     for code in (*(offer.pool.among if offer.pool else ()), *anywhere):
-        if desk.plans.plan(on, guide.year, code).local is None:
+        if not desk.plans.plan(on, guide.year, code).places:
             return code
     return ""
 
 
-def _where(guide: model.Overlay | None, place: model.Overlay | None) -> Words:
+def _where(guide: model.Overlay | None, places: tuple[model.Overlay, ...]) -> Words:
     """How messages name a guide and a place."""
     if guide is None:
         return Words("（仅公文）", " (notice alone)")
-    there = place.id if place else ""
+    there = "、".join(place.id for place in places)
+    english = ", ".join(("", *(place.id for place in places)))
     zh = f"（{guide.year} 年指南{'，' + there if there else ''}）"
-    return Words(zh, f" (guide {guide.year}{', ' + there if there else ''})")
+    return Words(zh, f" (guide {guide.year}{english})")

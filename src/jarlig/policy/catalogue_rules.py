@@ -196,6 +196,18 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "请在 terms 中分别命名，再引用其名称。",
         "Give each a name under terms and write the name here.",
     ),
+    "E713": (
+        "“{name}”在同一文件中既填写又降低",
+        "one document both fills and lowers “{name}”",
+        "请直接填写降低后的值。",
+        "Fill in the lower value.",
+    ),
+    "E714": (
+        "“{name}”已由上一级地方细则填写",
+        "“{name}” is already filled by the rules of the wider place",
+        "下级细则只能在 lower 或 narrow 中收紧。",
+        "The rules of a place inside it may only lower or narrow it.",
+    ),
     "E711": ("事项 {offer} 的上限低于下限", "the cap of offer {offer} is below its floor", "", ""),
     "E801": ("没有事实“{name}”", "there is no fact “{name}”", _NEAR_ZH, _NEAR_EN),
     "E802": ("“{path}”应为 {expected}，实为 {got}", "“{path}” must be {expected}, not {got}", "", ""),

@@ -30,7 +30,8 @@ class Gated(Ground):
         self.gates.append(name)
 
     def _tests(self, tests: tuple[model.Test, ...], key: str, cites: tuple[Cite, ...]) -> None:
-        for index, test in enumerate(tests, 1):
+        first = 1 + sum(step.key.startswith(f"{key}.") for step in self.steps)  # a county counts on from its league
+        for index, test in enumerate(tests, first):
             node = compile_test(test.expression, self.context.scope)
             where = cites
             if test.cites:

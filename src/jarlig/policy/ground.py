@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from jarlig.ladder import build
@@ -91,13 +91,17 @@ def _open_in(tree: Tree) -> Iterator[TreeMapping]:
 
 
 class Ground:
-    """An offer under a guide and a place's rules, ready to be turned into steps."""
+    """An offer under a guide and the rules of a place, ready to be turned into steps."""
 
     def __init__(
-        self, programme: model.Programme, offer: model.Offer, guide: model.Overlay | None, local: model.Overlay | None
+        self,
+        programme: model.Programme,
+        offer: model.Offer,
+        guide: model.Overlay | None,
+        places: tuple[model.Overlay, ...],
     ) -> None:
-        self.programme, self.guide, self.local = programme, guide, local
-        self.overlays = tuple(overlay for overlay in (guide, local) if overlay is not None)
+        self.programme, self.guide, self.places = programme, guide, places
+        self.overlays = (*((guide,) if guide else ()), *places)
         self.notice_offer = offer
         offer = replace(offer, facts=open_lists(offer, self.overlays))
         for overlay in self.overlays:
@@ -113,34 +117,32 @@ class Ground:
         self.context.scope = self._scope()
 
     def _filled_then_lowered(self, offer: model.Offer, overlay: model.Overlay) -> model.Offer:
-        """Lower what the notice states; what a guide filled can be lowered by a place in the fills themselves."""
+        """Lower what the notice states; what an earlier overlay filled is lowered in the fills themselves."""
         lowered = overlay.lower.get(offer.offer, {})
-        direct = {k: v for k, v in lowered.items() if not (self._is_filled(offer, k) or self._is_awaited(k, overlay))}
+        filled = {key for other in self.overlays for key in other.fill.get(offer.offer, {})}
+        direct = {k: v for k, v in lowered.items() if k not in filled and not self._is_awaited(k, overlay, filled)}
         return lowering.apply(offer, replace(overlay, lower={offer.offer: direct} if direct else {}))
 
-    def _is_filled(self, offer: model.Offer, key: str) -> bool:
-        return self.guide is not None and key in self.guide.fill.get(offer.offer, {})
-
-    def _is_awaited(self, key: str, overlay: model.Overlay) -> bool:
+    def _is_awaited(self, key: str, overlay: model.Overlay, filled: Container[str]) -> bool:
         """A place may change a term that this year's guide has not filled: there is nothing to change yet."""
-        filled = self._is_filled(self.notice_offer, key)
-        return overlay.kind == "local" and not filled and self._open_names().get(key) == "guide"
+        return overlay.kind == "local" and key not in filled and self._open_names().get(key) == "guide"
 
     def _fills(self) -> dict[str, Tree]:
-        """The terms of the offer with who fills them respected, and lowered or narrowed where a place does so."""
+        """The terms of the offer, each filled once by who may; later overlays only lower or narrow what was filled."""
         name = self.offer.offer
         fills: dict[str, Tree] = {}
         for overlay in self.overlays:
-            for key, tree in overlay.fill.get(name, {}).items():
-                self._may_fill(key, tree, overlay)
-                fills[key] = tree
-        if self.local is not None:
-            for key, patch in self.local.lower.get(name, {}).items():
-                if key in fills and self._is_filled(self.offer, key):
+            own = overlay.fill.get(name, {})
+            for key, patch in overlay.lower.get(name, {}).items():
+                if key in own:
+                    raise fail("E713", patch, name=key)
+                if key in fills:
                     fills[key] = lowering.lowered(fills[key], patch)
-        for overlay in self.overlays:
+            for key, tree in own.items():
+                self._may_fill(key, tree, overlay, fills)
+                fills[key] = tree
             for key, patch in overlay.narrow.get(name, {}).items():
-                if not self._is_awaited(key, overlay):
+                if not self._is_awaited(key, overlay, fills):
                     fills[key] = self._narrowed(key, fills.get(key), patch)
         return fills
 
@@ -150,12 +152,14 @@ class Ground:
         lowering.narrowed(tuple(item.text for item in base.items if isinstance(item, Scalar)), patch)
         return patch
 
-    def _may_fill(self, key: str, tree: Tree, overlay: model.Overlay) -> None:
+    def _may_fill(self, key: str, tree: Tree, overlay: model.Overlay, fills: Container[str]) -> None:
         known = self._open_names()
         if key not in known:
             raise fail("E701", tree, name=key, near=nearest(key, known) or "", valid=", ".join(known))
         if known[key] != overlay.kind:
             raise fail("E708", tree, name=key, who=known[key])
+        if key in fills:
+            raise fail("E714", tree, name=key)
 
     def _open_names(self) -> dict[str, str]:
         """Every term of the offer and who fills it, inline ones under the key they stand in."""

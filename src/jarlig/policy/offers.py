@@ -40,14 +40,14 @@ RATIO_SCALE, WHOLE = 6, 10**6
 
 
 def compile_offer(
-    programme: model.Programme, offer: model.Offer, guide: model.Overlay | None, local: model.Overlay | None
+    programme: model.Programme, offer: model.Offer, guide: model.Overlay | None, places: tuple[model.Overlay, ...]
 ) -> Ladder:
-    """The ladder of an offer under a guide and a place's rules.
+    """The ladder of an offer under a guide and the rules of a place, those of the wider place first.
 
     Raises:
         PolicyError: with every problem found in the offer and its overlays.
     """
-    return _Compiler(programme, offer, guide, local).ladder()
+    return _Compiler(programme, offer, guide, places).ladder()
 
 
 class _Compiler(Gated):
@@ -93,19 +93,20 @@ class _Compiler(Gated):
             return "no_guide"
         if name not in (self.guide.opens or ()) or name in self.guide.closes:
             return "closed"
-        return "closed" if self.local is not None and name in self.local.closes else "open"
+        return "closed" if any(name in place.closes for place in self.places) else "open"
 
     def _window(self) -> tuple[int, int] | None:
         if self.guide is None or self.offer.nature == "inform":
             return None
-        first, last = self.guide.windows.get(self.offer.offer, (self.guide.start, self.guide.end))
-        if self.local is not None and self.offer.offer in self.local.windows:
-            start, end = self.local.windows[self.offer.offer]
-            if end < first or start > last:  # said for another year's applications
-                return first, last
+        whole = self.guide.windows.get(self.offer.offer, (self.guide.start, self.guide.end))
+        first, last = whole
+        for place in self.places:
+            start, end = place.windows.get(self.offer.offer, (first, last))
+            if end < whole[0] or start > whole[1]:  # said for another year's applications
+                continue
             if start < first or end > last:
-                raise PolicyError((problem("E709", self.local.place, self.offer.offer, name=self.offer.offer),))
-            return start, end
+                raise PolicyError((problem("E709", place.place, self.offer.offer, name=self.offer.offer),))
+            first, last = start, end
         return first, last
 
     def _pool_gate(self) -> None:

@@ -20,18 +20,18 @@ from jarlig.policy.offers import compile_offer
 
 @dataclass
 class Plan:
-    """A programme under one guide and one place's rules. Ladders are made when first asked for."""
+    """A programme under one guide and the rules of a place, wider places first. Ladders are made when first asked for."""
 
     programme: model.Programme
     guide: model.Overlay | None
-    local: model.Overlay | None
+    places: tuple[model.Overlay, ...] = ()
     _ladders: dict[str, Ladder] = field(default_factory=dict)
     _facts: dict[str, dict[str, model.FactDef]] = field(default_factory=dict)
 
     @property
     def overlays(self) -> tuple[model.Overlay, ...]:
-        """The guide and the place's rules, as far as there are any."""
-        return tuple(overlay for overlay in (self.guide, self.local) if overlay is not None)
+        """The guide and the place's rules, as far as there are any, in the order in which they are laid on."""
+        return (*((self.guide,) if self.guide else ()), *self.places)
 
     @property
     def samples(self) -> tuple[model.Overlay, ...]:
@@ -47,7 +47,7 @@ class Plan:
         if offer not in self._ladders:
             found = self.offer(offer)
             try:
-                self._ladders[offer] = compile_offer(self.programme, found, self.guide, self.local)
+                self._ladders[offer] = compile_offer(self.programme, found, self.guide, self.places)
             except PolicyError as error:
                 raise error.with_sources(self.programme.files) from error
         return self._ladders[offer]
@@ -87,12 +87,34 @@ _SHARE_KIND = Number((), 6, 0, 10**6)
 _SHARE_WORDS = Words("分配份额（由资金分配确定）", "share of the pool (set by the allocation run)")
 
 
+def places_of(programme: model.Programme, on: int, at: str) -> tuple[model.Overlay, ...]:
+    """The local rules (地方细则) that hold at a place on a day: the region's, then the league's, then the county's.
+
+    A county's rules lie on those of its league, so that they can lower what the league set but not escape it.
+    """
+    codes = dict.fromkeys((at[:2] + "0000", at[:4] + "00", at[:6]))
+    held = [overlay for overlay in programme.locals.values() if overlay.start <= on <= overlay.end]
+    found = (next((overlay for overlay in held if overlay.at == code), None) for code in codes)
+    return tuple(overlay for overlay in found if overlay is not None)
+
+
+def layers(
+    programme: model.Programme, place: model.Overlay, first: int, last: int
+) -> tuple[tuple[model.Overlay, ...], ...]:
+    """Each way in which a place's rules lie on those of wider places between two days, the place's own last."""
+    first, last = max(first, place.start), min(last, place.end)
+    turns = (day for other in programme.locals.values() for day in (other.start, other.end + 1))
+    days = [first, *sorted(day for day in turns if first < day <= last)] if first <= last else []
+    chains = (places_of(programme, day, place.at) for day in days)
+    return tuple({tuple(one.id for one in chain): chain for chain in chains if chain[-1:] == (place,)}.values())
+
+
 class Plans:
     """The plans of a programme, each made once."""
 
     def __init__(self, programme: model.Programme) -> None:
         self.programme = programme
-        self._made: dict[tuple[int | None, str], Plan] = {}
+        self._made: dict[tuple[int | None, tuple[str, ...]], Plan] = {}
 
     def plan(self, on: int, guide_year: int | None = None, at: str = "") -> Plan:
         """The plan that governs a case applied for on a day at a place.
@@ -101,10 +123,10 @@ class Plans:
             PolicyError: E812 when a guide is asked for that there is not.
         """
         guide = self._guide(on, guide_year)
-        local = self._local(on, at)
-        key = (guide.year if guide else None, local.id if local else "")
+        places = places_of(self.programme, on, at)
+        key = (guide.year if guide else None, tuple(place.id for place in places))
         if key not in self._made:
-            self._made[key] = Plan(self.programme, guide, local)
+            self._made[key] = Plan(self.programme, guide, places)
         return self._made[key]
 
     def _guide(self, on: int, year: int | None) -> model.Overlay | None:
@@ -118,13 +140,3 @@ class Plans:
             return guides[year]
         inside = [guide for guide in guides.values() if guide.start <= on <= guide.end]
         return inside[0] if inside else guides.get(year_of(on))
-
-    def _local(self, on: int, at: str) -> model.Overlay | None:
-        """The rules of the place: of the county before those of its league."""
-        if not at:
-            return None
-        for code in (at, at[:4] + "00"):
-            for overlay in self.programme.locals.values():
-                if overlay.at == code and overlay.start <= on <= overlay.end:
-                    return overlay
-        return None

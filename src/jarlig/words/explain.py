@@ -103,7 +103,7 @@ class _Teller:
         if asked_for.at:
             context.append(self.say("head.at", at=self.case.place(asked_for.at)))
         if self.answer.nature != "inform":
-            context += [named, *([self.case.guide_name(self.case.plan.local)] if self.case.plan.local else [])]
+            context += [named, *map(self.case.guide_name, self.case.plan.places)]
         title = self.case.programme_name()
         return [
             *wrap(f"{self.answer.question.offer}  {self.answer.title[self.lang]}", self.columns),
@@ -262,6 +262,8 @@ class _Teller:
             yield self.say("note.estimate")
         if answer.question.what_if:
             yield self.say("note.what_if")
+        if not answer.question.at and self.case.programme.locals and answer.nature != "inform":
+            yield self.say("note.no_place")
         samples = self.case.sample_names()
         if samples:
             yield self.say("note.samples", names=fmt.listed(samples, self.lang))

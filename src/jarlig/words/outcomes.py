@@ -59,13 +59,14 @@ def _refused(case: Case) -> str:
 
 
 def _closed(case: Case) -> str:
-    local, window = case.plan.local, case.answer.ladder.window
+    window = case.answer.ladder.window
     if case.answer.closed_because == "window" and window:
         key = "closed.before" if case.answer.question.on < window[0] else "closed.after"
         first, last = (fmt.day(day, case.lang) for day in window)
         return case.say(key, guide=_guide(case), first=first, last=last, day=_asked_on(case))
-    if local is not None and case.offer.offer in local.closes:
-        return case.say("closed.by_place", guide=case.guide_name(local))
+    place = next((place for place in case.plan.places if case.offer.offer in place.closes), None)
+    if place is not None:
+        return case.say("closed.by_place", guide=case.guide_name(place))
     return case.say("closed.not_opened", guide=_guide(case))
 
 

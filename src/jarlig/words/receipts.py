@@ -45,7 +45,7 @@ def make(determination: Determination) -> dict[str, Any]:
     receipt: dict[str, Any] = {
         "format": FORMAT,
         "engine": {"version": jarlig.__version__, "ladder": ladder_hash(answer.ladder)},
-        "programme": {"name": answer.programme, **rules(plan.programme, plan.guide, plan.local)},
+        "programme": {"name": answer.programme, **rules(plan.programme, plan.overlays)},
         "question": {
             "offer": question.offer,
             "on": day_text(question.on),
@@ -60,19 +60,16 @@ def make(determination: Determination) -> dict[str, Any]:
     return {**receipt, "hash": digest(canonical(receipt))}
 
 
-def rules(programme: Programme, guide: Overlay | None, local: Overlay | None) -> dict[str, Any]:
+def rules(programme: Programme, overlays: tuple[Overlay, ...]) -> dict[str, Any]:
     """The rule files of an answer with a hash each, and one hash over each part: notice, guide, local rules."""
     named = [name for name in programme.files if name in _NOTICE_FILES or name.startswith("measures/")]
-    parts = {"notice": sorted(named), "guide": _file_of(guide), "local": _file_of(local)}
+    laid = {kind: [overlay.place.file for overlay in overlays if overlay.kind == kind] for kind in ("guide", "local")}
+    parts = {"notice": sorted(named), **laid}
     hashes = {name: digest(programme.files[name]) for names in parts.values() for name in names}
     return {
         **{part: digest(_joined(programme, names)) if names else None for part, names in parts.items()},
         "files": dict(sorted(hashes.items())),
     }
-
-
-def _file_of(overlay: Overlay | None) -> list[str]:
-    return [] if overlay is None else [overlay.place.file]
 
 
 def _joined(programme: Programme, names: list[str]) -> bytes:

@@ -52,8 +52,8 @@ class Book:
 
     def __init__(self, programme: model.Programme, lang: str) -> None:
         self.programme, self.lang = programme, lang
-        self.notice = Plan(programme, None, None)
-        self.years = {year: Plan(programme, programme.guides[year], None) for year in sorted(programme.guides)}
+        self.notice = Plan(programme, None)
+        self.years = {year: Plan(programme, programme.guides[year]) for year in sorted(programme.guides)}
         self._named: dict[str, dict[Node, str]] = {}
 
     def say(self, key: str, **values: str) -> str:
@@ -96,7 +96,7 @@ class Book:
     def _conditions(self, offer: str) -> dict[Node, str]:
         """The named conditions of the programme, as far as the offer has the facts for them."""
         if offer not in self._named:
-            scope = Ground(self.programme, self.programme.offers[offer], None, None).context.scope
+            scope = Ground(self.programme, self.programme.offers[offer], None, ()).context.scope
             found: dict[Node, str] = {}
             for condition in self.programme.conditions.values():
                 try:

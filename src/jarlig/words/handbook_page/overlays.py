@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jarlig.ladder.numbers import parse_scaled
 from jarlig.ladder.steps import Cite
 from jarlig.policy import model
-from jarlig.policy.plans import Plan
+from jarlig.policy.plans import Plan, layers
 from jarlig.words import fmt
 from jarlig.words.handbook_page.book import Book, Line, Link
 from jarlig.words.handbook_page.changes import changes
@@ -108,7 +108,7 @@ def local_view(book: Book, local: model.Overlay) -> LocalView:
         document=local.document,
         place=place,
         valid=fmt.period(local.start, local.end, book.lang),
-        gates=_gates(book, Plan(book.programme, None, local), local),
+        gates=_gates(book, Plan(book.programme, None, (local,)), local),
         gates_for=book.listed(local.gates_for),
         offers=tuple(offers),
     )
@@ -117,10 +117,16 @@ def local_view(book: Book, local: model.Overlay) -> LocalView:
 def _local_lines(book: Book, local: model.Overlay, name: str) -> list[str]:
     """What the place changes in an offer; a change that only some guide years know says in which."""
     years: dict[str, list[int]] = {}
-    asked = [year for year, plan in book.years.items() if plan.guide and _meet(plan.guide, local)]
-    pairs = [(year, book.years[year], Plan(book.programme, book.programme.guides[year], local)) for year in asked]
+    chains = {
+        year: layers(book.programme, local, guide.start, guide.end) for year, guide in book.programme.guides.items()
+    }
+    pairs = [
+        (year, _under(book, year, chain[:-1]), _under(book, year, chain))
+        for year in book.years
+        for chain in chains[year][:1]
+    ]
     open_years = [year for year, plan, _ in pairs if book.state(plan, name) != "closed"]
-    for year, before, after in pairs or [(0, book.notice, Plan(book.programme, None, local))]:
+    for year, before, after in pairs or [(0, book.notice, Plan(book.programme, None, (local,)))]:
         if year in open_years or not open_years:
             for change in changes(Rule(book, before, name), Rule(book, after, name)):
                 years.setdefault(told(book, change, "change.changed.place"), []).append(year)
@@ -132,5 +138,5 @@ def _local_lines(book: Book, local: model.Overlay, name: str) -> list[str]:
     return lines
 
 
-def _meet(guide: model.Overlay, local: model.Overlay) -> bool:
-    return guide.start <= local.end and local.start <= guide.end
+def _under(book: Book, year: int, places: tuple[model.Overlay, ...]) -> Plan:
+    return Plan(book.programme, book.programme.guides[year], places) if places else book.years[year]
