@@ -11,9 +11,10 @@ from jarlig.cli.help import pick
 from jarlig.cli.words_beside import Beside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jarlig.engines.answer import Determination
     from jarlig.library import Programme
-    from jarlig.words.report import MatchTable
 
 _FACTS = help.option(
     "--facts",
@@ -103,20 +104,25 @@ def match(
         listed = [as_json(answer, lang) for answer in answers]
         screen.print_json({"programme": read.name, "on": day_text(day_of(on)), "answers": listed})
         return
-    from jarlig.words.report import match_table
-
-    print_match(match_table(answers, lang))
+    print_match(answers, lang)
     if answers and all(answer.outcome in ("lapsed", "closed") for answer in answers):
         place = ["--at", at] if at is not None else []
         _hint(read, answers[0], ["match", programme, "--facts", facts, *place], lang)
 
 
-def print_match(found: MatchTable) -> None:
-    """Prints the answers side by side with their totals."""
+def print_match(answers: Sequence[Determination], lang: str) -> None:
+    """Prints the answers side by side with their totals, and what they hold for."""
+    from jarlig.words import fmt, matching
+    from jarlig.words.report import match_table
+
+    for line in matching.head(answers, lang):
+        screen.prose(fmt.sentence(line, lang))
+    screen.say()
+    found = match_table(answers, lang)
     rows = [list(row) for row in (*found.rows, *found.totals)]
     screen.table(list(found.columns), rows, [3], totals=len(found.totals))
-    for note in found.notes:
-        screen.prose(note)
+    for note in (*found.notes, *matching.notes(answers, lang)):
+        screen.prose(fmt.sentence(note, lang))
 
 
 def as_json(answer: Determination, lang: str) -> dict[str, Any]:

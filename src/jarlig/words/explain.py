@@ -112,7 +112,7 @@ class _Teller:
         ]
 
     def _verdict(self) -> list[str]:
-        name = self.say("outcome." + self.answer.outcome)
+        name = self.case.outcome_name
         text = self.say("verdict", name=name, text=verdict(self.case))
         return self._wrap(text, MARKS[self.answer.outcome] + " ", "  ")
 
@@ -130,7 +130,7 @@ class _Teller:
             yield from self._wrap(detail, hanging)
 
     def _open_terms(self) -> Iterator[str]:
-        for term in self.answer.open_terms:
+        for term in self.case.open_terms:
             most = self._most(term)
             yield from self._wrap(
                 self.say("open." + term.filled_by, term=self.case.speaker.term(term.term)) + most, "  ? ", "    "

@@ -6,6 +6,7 @@ SAYINGS = {
     "outcome.range": ("区间", "Range"),
     "outcome.undetermined": ("还不能确定", "Undetermined"),
     "outcome.awaiting_guide": ("待指南", "Awaiting the guide"),
+    "outcome.awaiting_value": ("待公布", "Awaiting a published value"),
     "outcome.needs_decision": ("须人工裁定", "A person must decide"),
     "outcome.not_eligible": ("不符合", "Not eligible"),
     "outcome.closed": ("未开放", "Not open this year"),
@@ -139,6 +140,10 @@ SAYINGS = {
     "note.what_if": (
         "本结果为假设：按指定的指南测算，未核对受理期",
         "a what-if: the guide was named, its window was not asked",
+    ),
+    "note.no_place": (
+        "未填申请地，未计地方细则；请填写注册地或申请地（--at）",
+        "no place of application is given, so no local rules are applied; tell it with --at or the place of registration",
     ),
     "note.estimate": ("本结果为测算，不代表批准", "an estimate, not an approval"),
     "span": ("原文：“{words}”", "the clause: “{words}”"),
