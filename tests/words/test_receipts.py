@@ -169,6 +169,41 @@ def test_a_report_that_says_otherwise_than_its_receipt_is_told():
     assert "values of the steps" in told(verify({**report, "steps": "x"}, find))
 
 
+TOLD = ("title", "nature", "says", "next", "missing", "conditions", "doubts", "refused", "open_terms", "payments",
+        "samples", "cites", "citations", "steps")  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("part", TOLD)
+def test_a_changed_part_of_a_report_is_named(part, lang):
+    answer = answers()["award"]
+    report = as_json(answer, lang, make(answer))
+    for wrong in ("x", None, [*report[part], "more"] if isinstance(report[part], list) else ["x"]):
+        found = verify({**report, part: wrong}, find)
+        assert not found.ok and f"“{part}” of the report" in told(found)
+    left = {name: value for name, value in report.items() if name != part}
+    assert f"“{part}” of the report" in told(verify(left, find))
+
+
+def test_the_words_of_a_step_are_checked_with_its_value():
+    answer = answers()["award"]
+    report = as_json(answer, "zh", make(answer))
+    report["steps"][2]["says"] = "不是这样。"
+    assert told(verify(report, find)) == "the part “steps” of the report differs from the one computed again"
+
+
+def test_a_part_that_no_answer_has_is_refused():
+    answer = answers()["award"]
+    found = verify({**as_json(answer, "zh", make(answer)), "approved": "9.00"}, find)
+    assert told(found) == "the report holds “approved”, which no answer has"
+
+
+def test_a_report_in_two_languages_at_once_is_refused():
+    answer = answers()["award"]
+    report = {**as_json(answer, "zh", make(answer)), "title": as_json(answer, "en")["title"]}
+    assert not verify(report, find).ok
+
+
 def test_an_unknown_programme_says_how_to_give_it():
     found = verify(make(answers()["award"]), lambda name: None)
     assert not found.ok and "“lamps” is not known here; give its folder" in told(found)

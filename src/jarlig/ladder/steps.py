@@ -23,12 +23,17 @@ class Words:
         return self.zh if lang == "zh" else self.en
 
 
+#: What the source of a dated value begins with.
+PARAMETER = "parameter:"
+
+
 @dataclass(frozen=True, slots=True)
 class Cite:
     """Where a figure or a condition comes from.
 
-    ``source`` is ``notice``, ``guide:2023``, ``local:1502-baotou``, ``reading`` or ``default``; ``ref`` the clause
-    number inside it (``2.1``) or the name of the reading; ``sample`` marks an illustrative source.
+    ``source`` is ``notice``, ``guide:2023``, ``local:1502-baotou``, ``parameter:tax_rate``, ``reading`` or
+    ``default``; ``ref`` the clause number inside it (``2.1``), the name of the reading, or the first day of the period
+    of a dated value; ``sample`` marks an illustrative source.
     """
 
     source: str

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from jarlig.ladder import build
+from jarlig.ladder.dates import day_text
 from jarlig.ladder.kinds import CNY, DATE, PURE, USD, Choice, Kind, KindError, Number
 from jarlig.ladder.nodes import (
     All,
@@ -21,7 +22,7 @@ from jarlig.ladder.nodes import (
     Open,
 )
 from jarlig.ladder.numbers import NumberError, parse_decimal, parse_percent
-from jarlig.ladder.steps import Words
+from jarlig.ladder.steps import PARAMETER, Words
 from jarlig.policy import model
 from jarlig.policy.bands import edges, read_bands
 from jarlig.policy.bases import total
@@ -335,7 +336,7 @@ def dated(parameter: model.Parameter, on: Node, want: Want, context: Context) ->
     cuts: list[tuple[int, bool]] = [(periods[0].start, False)]
     values: list[Node] = [unknown]
     for period, following in zip(periods, [*periods[1:], None], strict=True):
-        values.append(_plain(period.value, want, context))
+        values.append(_on_basis(_plain(period.value, want, context), parameter, period))
         end = period.end
         if following is not None and (end is None or end + 1 != following.start):
             raise fail("E611", Scalar(parameter.parameter, parameter.place, False, 0), name=parameter.parameter)
@@ -346,6 +347,12 @@ def dated(parameter: model.Parameter, on: Node, want: Want, context: Context) ->
             values.append(unknown)
     level, kind = _level(values, period.value)
     return Banded(on, tuple(cuts), tuple(level), kind)
+
+
+def _on_basis(value: Node, parameter: model.Parameter, period: model.DatedValue) -> Node:
+    """The value with the parameter and the first day of the period that it was published for as its source."""
+    named = f"{PARAMETER}{parameter.parameter} {day_text(period.start)}"
+    return replace(value, source=named) if isinstance(value, Literal) else value
 
 
 def _default(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:

@@ -27,7 +27,7 @@ from jarlig.ladder.nodes import (
     walk,
 )
 from jarlig.ladder.numbers import NumberError, parse_date, parse_scaled
-from jarlig.ladder.steps import Cite, Condition, Doubt, Step, Words
+from jarlig.ladder.steps import PARAMETER, Cite, Condition, Doubt, Step, Words
 from jarlig.policy import lowering, model
 from jarlig.policy.context import INTEGER, MONEY, RATIO, Context, Want
 from jarlig.policy.expressions import Scope
@@ -205,9 +205,11 @@ class Ground:
         return Cite(overlay.source, ref, overlay.sample)
 
     def sources(self, node: Node) -> tuple[Cite, ...]:
-        """The notice's clause, and every overlay whose figure stands in the node."""
+        """The notice's clause, every overlay whose figure stands in the node, and every dated parameter it reads."""
         named = {n.source for n in walk(node) if isinstance(n, Literal) and n.source}
-        return (self.cite, *(self.overlay_cite(o) for o in self.overlays if o.source in named))
+        dated = sorted({source.partition(" ")[0] for source in named if source.startswith(PARAMETER)})
+        overlays = (self.overlay_cite(o) for o in self.overlays if o.source in named)
+        return (self.cite, *overlays, *(Cite(source, "") for source in dated))
 
     def _scope(self) -> Scope:
         names: dict[str, Node] = {name: Fact(name, kind) for name, kind in BUILT_INS.items()}

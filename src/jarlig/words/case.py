@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +11,13 @@ from jarlig.engines.exact import StepTrace
 from jarlig.engines.exact.closures import STEP, scalar
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import Number
-from jarlig.ladder.steps import Cite, Step
+from jarlig.ladder.steps import PARAMETER, Cite, Step
 from jarlig.ladder.tables import Table
 from jarlig.policy.model import FactDef, Overlay, Programme
 from jarlig.words import cites
 from jarlig.words.expressions import Speaker
 from jarlig.words.naming import division_name
+from jarlig.words.taken import taken
 
 
 class Case:
@@ -52,6 +53,40 @@ class Case:
         """The value of a node, with its unit."""
         assert isinstance(node.kind, Number)
         return self.speaker.figure(value, node.kind)
+
+    def reached(self, node: n.Node) -> Iterator[n.Node]:
+        """The node and what the case reaches below it."""
+        return taken(node, self.value)
+
+    def cites(self, step: Step) -> tuple[Cite, ...]:
+        """What a step rests on in this case: of dated values those in force, each with the day it began."""
+        used = (item.source for item in self.reached(step.node) if isinstance(item, n.Literal))
+        dated = dict.fromkeys(Cite(*source.split(" ", 1)) for source in used if source.startswith(PARAMETER))
+        return (*(cite for cite in step.cites if not cite.source.startswith(PARAMETER)), *dated)
+
+    @cached_property
+    def all_cites(self) -> tuple[Cite, ...]:
+        """Everything that the answer rests on, each once."""
+        traced = [step for step in self.answer.ladder.steps if step.name in self.traced]
+        dated = [cite for step in traced for cite in self.cites(step) if cite.source.startswith(PARAMETER)]
+        plain = [cite for cite in self.answer.cites if not cite.source.startswith(PARAMETER)]
+        return tuple(dict.fromkeys([*plain, *dated]))
+
+    @cached_property
+    def open_terms(self) -> tuple[n.Open, ...]:
+        """The terms that the answer waits for, but none of a branch that the case does not take."""
+        steps = [step.node for step in self.answer.ladder.steps if step.name in self.traced]
+        known = {item.term for node in steps for item in n.walk(node) if isinstance(item, n.Open)}
+        used = {item.term for node in steps for item in self.reached(node) if isinstance(item, n.Open)}
+        return tuple(term for term in self.answer.open_terms if term.term in used or term.term not in known)
+
+    @property
+    def outcome_name(self) -> str:
+        """The outcome in words; what only waits for a published value waits for no guide."""
+        terms = self.open_terms
+        if self.answer.outcome == "awaiting_guide" and terms and all(t.filled_by == "parameter" for t in terms):
+            return self.say("outcome.awaiting_value")
+        return self.say("outcome." + self.answer.outcome)
 
     def cited(self, of: Iterable[Cite]) -> str:
         """Citations in their brackets."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from jarlig.ladder.steps import Cite
+from jarlig.ladder.dates import day_text
+from jarlig.ladder.steps import PARAMETER, Cite
 from jarlig.policy.model import Overlay, Programme
 from jarlig.words.catalogue import say
 
@@ -54,11 +55,23 @@ def _text(cite: Cite, programme: Programme, lang: str) -> str:
         clause = programme.clauses.get(cite.ref)
         label = clause.label[lang] if clause else ""
         return label or say("the_notice", lang) + _article(cite.ref, lang)
+    if cite.source.startswith(PARAMETER):
+        return _dated(cite, programme, lang)
     overlay = overlay_of(cite.source, programme)
     kind, _, name = cite.source.partition(":")
     mark = sample_mark(cite.sample, lang)
     title = overlay_name(overlay, lang) if overlay else say("cite." + kind, lang, name=name).strip() + mark
     return title + _article(cite.ref, lang)
+
+
+def _dated(cite: Cite, programme: Programme, lang: str) -> str:
+    """A dated parameter by its title, with the basis of the period that the citation names."""
+    name = cite.source.removeprefix(PARAMETER)
+    parameter = programme.parameters.get(name)
+    if parameter is None:
+        return name
+    basis = next((value.basis[lang] for value in parameter.values if day_text(value.start) == cite.ref), "")
+    return say("cite_dated", lang, title=parameter.title[lang], basis=basis) if basis else parameter.title[lang]
 
 
 def _article(ref: str, lang: str) -> str:

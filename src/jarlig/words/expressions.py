@@ -11,6 +11,7 @@ from jarlig.ladder.kinds import CNY, USD, Date, Division, Kind, Month, Number, S
 from jarlig.ladder.steps import Ladder
 from jarlig.words import fmt
 from jarlig.words.naming import Namer
+from jarlig.words.taken import band_at
 
 _SIGNS = {"=": "equal", "!=": "unequal", "<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
 #: A figure by more choices than this is not spelt out in a sentence.
@@ -227,7 +228,7 @@ class Speaker(Namer):
         words = self.say("compare.equal", left=self.phrase(plain(node.of), True), right=self.value(of, node.of.kind))
         if isinstance(node.of.kind, Date):
             return [words]
-        at = sum(1 for edge, closed in node.edges if of > edge or (of == edge and not closed))
+        at = band_at(node.edges, of)
         ratio = isinstance(node.of.kind, Number) and not node.of.kind.unit and bool(node.of.kind.scale)
 
         def edge_text(edge: int) -> str:

@@ -25,7 +25,7 @@ from jarlig.policy.model import Overlay, Programme
 from jarlig.policy.source import JSON_LIMITS
 from jarlig.words.canonical import canonical, canonical_facts, digest, ladder_hash
 from jarlig.words.catalogue import words
-from jarlig.words.report import amounts, exact_steps
+from jarlig.words.report import amounts, as_json, exact_steps
 
 _YEAR = re.compile(r"[0-9]{4}\Z")
 FORMAT = "jarlig-receipt-1"
@@ -117,7 +117,7 @@ def verify(source: bytes | Mapping[str, Any], find_programme: FindProgramme) -> 
     problems += _files(receipt, fresh)
     problems += _figures({**receipt["question"], **receipt["answer"]}, {**fresh["question"], **fresh["answer"]})
     if report is not None:
-        problems += _report(report, receipt)
+        problems += _report(report, receipt) + _told(report, receipt, again)
     return Verification(not problems, tuple(problems), tuple(_notes(receipt, again)))
 
 
@@ -220,6 +220,24 @@ def _report(report: Mapping[str, Any], receipt: Mapping[str, Any]) -> list[Words
     if digest(canonical(_steps_of(report))) != receipt["answer"].get("steps"):
         problems.append(words("receipt.steps_differ"))
     return problems
+
+
+def _told(report: Mapping[str, Any], receipt: Mapping[str, Any], again: Determination) -> list[Words]:
+    """Every other part of a report that is not what it would be today, in the language nearest to the report's."""
+    found = [_unlike(report, as_json(again, lang, receipt)) for lang in ("zh", "en")]
+    return min(found, key=len)
+
+
+def _unlike(report: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[Words]:
+    plain = read_json(canonical(fresh), "receipt.json", JSON_LIMITS)
+    assert isinstance(plain, dict)
+    parts = [words("receipt.report_part", part=name) for name in plain
+             if name not in (*_REPORTED, "receipt") and not _same(report.get(name), plain[name])]  # fmt: skip
+    return parts + [words("receipt.report_unknown", part=visible(name, 60)) for name in report if name not in plain]
+
+
+def _same(one: Any, other: Any) -> bool:
+    return canonical(one) == canonical(other)
 
 
 def _steps_of(report: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ def as_json(determination: Determination, lang: str, receipt: Mapping[str, Any] 
     """
     case, answer, question = Case(determination, lang), determination, determination.question
     told = told_steps(case)
-    cites = list(dict.fromkeys(cite for cite in answer.cites))
+    cites = case.all_cites
     return {
         "programme": answer.programme,
         "offer": question.offer,
@@ -54,7 +54,7 @@ def as_json(determination: Determination, lang: str, receipt: Mapping[str, Any] 
         "refused": [{"name": one.step.name, "says": one.says} for one in told if one.step in answer.refused],
         "open_terms": [
             {"term": term.term, "title": case.speaker.term(term.term), "filled_by": term.filled_by}
-            for term in answer.open_terms
+            for term in case.open_terms
         ],
         "payments": [{"title": title[lang], "amount": _sum(fen)} for title, fen in answer.payments],
         "samples": list(answer.samples),

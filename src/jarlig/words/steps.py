@@ -26,7 +26,8 @@ class Told:
     """One step told.
 
     ``head`` says what the step is about, ``figure`` its value as a column of money shows it (sums without their unit),
-    ``value`` the same with its unit, ``details`` the sentences that explain it, ``holds`` the verdict of a condition.
+    ``value`` the same with its unit, ``details`` the sentences that explain it, ``cites`` what it rests on in this
+    case, ``holds`` the verdict of a condition.
     """
 
     step: Step
@@ -35,17 +36,13 @@ class Told:
     value: str
     details: tuple[str, ...]
     says: str
+    cites: tuple[Cite, ...]
     holds: bool | None = None
 
     @property
     def is_test(self) -> bool:
         """Whether the step is a condition and not a figure."""
         return self.step.role in _TESTS
-
-    @property
-    def cites(self) -> tuple[Cite, ...]:
-        """What the step rests on."""
-        return self.step.cites
 
 
 def told_steps(case: Case) -> list[Told]:
@@ -71,7 +68,8 @@ class _Teller:
         figure, shown = self._figure(step.node, value)
         key = "sentence.known" if value is not None else "sentence.unknown"
         sentence = self.say(key, head=head, value=shown)
-        return Told(step, head, figure, shown, tuple(details), self._joined([sentence, *details]))
+        says = self._joined([sentence, *details])
+        return Told(step, head, figure, shown, tuple(details), says, self.case.cites(step))
 
     def _joined(self, sentences: list[str]) -> str:
         return self.say("sentence.join").join(
@@ -120,7 +118,8 @@ class _Teller:
             spent = [item for item in n.walk(step.node) if isinstance(item, n.Earlier)]
             details += [self._earlier_award(award) for item in spent for award in self._counted(item)]
         verdict = self.case.speaker.value(holds, step.node.kind)
-        return Told(step, text, "", verdict, tuple(details), self._joined([text, *details]), holds)
+        says = self._joined([text, *details])
+        return Told(step, text, "", verdict, tuple(details), says, self.case.cites(step), holds)
 
     def _actual(self, node: n.Node, labelled: bool, label: str) -> str:
         """What is the case: the values of the facts that a condition reads."""
@@ -169,7 +168,7 @@ class _Teller:
     def causes(self, node: n.Node) -> list[str]:
         """Why a value is not known: facts not given, terms not filled, decisions not taken."""
         found = []
-        for item in n.walk(node):
+        for item in self.case.reached(node):
             if isinstance(item, n.Open):
                 found.append(self.say("cause.open." + item.filled_by, term=self.case.speaker.term(item.term)))
             elif isinstance(item, n.Judged) and self.case.value(item) is None:

@@ -122,6 +122,7 @@ SAYINGS = {
     "cite": ("〔{text}〕", "[{text}]"),
     "cite_reading": ("解释口径：{says}", "reading: {says}"),
     "cite_reading_above": ("〔解释口径，见上〕", "[reading above]"),
+    "cite_dated": ("{title}，依据{basis}", "{title}, under {basis}"),
     "cite_default": ("默认规则，通知没有规定", "default rule, the notice does not say"),
     "cite.guide": ("{name}年申报指南", "{name} application guide"),
     "cite.local": ("地方细则{name}", "local rules {name}"),

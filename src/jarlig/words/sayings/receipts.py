@@ -49,6 +49,14 @@ SAYINGS = {
         "结果文件与其中的测算凭证不符：{figure}在结果中为{then}，在凭证中为{now}",
         "the report and the receipt inside it differ: {figure} is {then} in the report, {now} in the receipt",
     ),
+    "receipt.report_part": (
+        "结果文件中的“{part}”与重新测算不符",
+        "the part “{part}” of the report differs from the one computed again",
+    ),
+    "receipt.report_unknown": (
+        "结果文件中多出“{part}”，测算结果没有这一部分",
+        "the report holds “{part}”, which no answer has",
+    ),
     "receipt.other_version": (
         "测算凭证由 {then} 版生成，现用 {now} 版核验",
         "the receipt was made by version {then} and is checked by version {now}",
