@@ -60,6 +60,13 @@ def test_the_notices_own_words_stand_beside_the_step_they_justify(
     assert "rate  “20%”" in told
 
 
+def test_another_text_is_refused_as_the_notice(run: Run, folder: Path, facts: Path, notice: Path) -> None:
+    notice.write_text("Another notice altogether.\n", "utf-8")
+    for lang, said in (("zh", "不是本方案所依据的通知"), ("en", "is not the notice of this programme")):
+        done = run("determine", folder, "1a", "--facts", facts, *ON, "--notice", notice, lang=lang)
+        assert done.code == 2 and said in done.err
+
+
 def test_words_that_have_changed_are_not_quoted(run: Run, folder: Path, facts: Path, notice: Path) -> None:
     notice.write_text(notice.read_text("utf-8").replace("20%", "30%"), "utf-8")
     told = run("determine", folder, "1a", "--facts", facts, *ON, "--notice", notice, "--trace").out

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jarlig.cli import files, screen
 from jarlig.cli.help import pick
+from jarlig.cli.trouble import Trouble
 
 if TYPE_CHECKING:
     from jarlig.policy import model
@@ -27,14 +28,21 @@ class Beside:
         """The text of that file beside the programme; no file, no text.
 
         Raises:
-            Trouble: the file cannot be read.
+            Trouble: the file cannot be read, or is another text altogether.
             PolicyError: it is no text.
         """
         if file is None:
             return cls(programme, None, lang)
-        from jarlig.policy.notice import read_notice
+        from jarlig.policy.notice import clause_text, fingerprint, read_notice
 
-        return cls(programme, read_notice(files.text(file, lang), file), lang)
+        notice = read_notice(files.text(file, lang), file)
+        clauses = programme.clauses.values()
+        if not any(fingerprint(clause_text(notice, clause) or "") == clause.sha256 for clause in clauses):
+            raise Trouble(
+                f"{file} 不是本方案所依据的通知：没有一条的文本相同",
+                f"{file} is not the notice of this programme: no clause of it is the same",
+            )
+        return cls(programme, notice, lang)
 
     def clause(self, clause: model.Clause, indent: str) -> None:
         """Prints the words of a clause, or that the text in hand is not the one that was encoded."""
