@@ -256,6 +256,9 @@ def row(at: int, **change: object) -> dict[str, object]:
         ("E811", "there is no offer “1b”", {}, {"offer": "1b"}),
         ("E812", "There are: 2023.", {}, {"guide": 1999}),
         ("E813", "not something to receive", {}, {"offer": "3-events"}),
+        ("E814", "line 2 cannot reverse line 1", row(1, reverses="23151000000000000001"), {}),
+        ("E416", "“1502” is not a division code", {}, {"at": "1502"}),
+        ("E801", "there is no fact “amuont”", {"decisions": {"amuont": 1}}, {}),
     ],
 )
 def test_one_wrong_fact_or_question_gives_one_sentence(

@@ -127,6 +127,13 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "多余的位数不会自动舍去，请改写。",
         "Digits are never dropped silently; write fewer.",
     ),
+    "E505": (
+        "列“{name}”在冲销时要扣减，须可为负数",
+        "the column “{name}” is taken away by a reversal and must be able to be negative",
+        "金额请写 money: signed，数量请写负的 least。",
+        "Write money: signed, or a least below zero for a count.",
+    ),
+    "E504": ("least 大于 most", "least is above most", "请核对上下限。", "Check both bounds."),
     "E601": (
         "分档“{name}”无法读懂",
         "the band “{name}” cannot be read",
@@ -170,6 +177,7 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "请用 count: full，或改用 2、4、5、10 一类的步长。",
         "Use count: full, or a step such as 2, 4, 5 or 10.",
     ),
+    "E614": ("步长须大于零", "a step must be above zero", "", ""),
     "E701": ("“{name}”不是待定参数", "“{name}” is not an open term", _VALID_ZH, _VALID_EN),
     "E702": ("“{name}”超出范围：{side} {bound}", "“{name}” is out of bounds: {side} {bound}", "", ""),
     "E703": (
@@ -195,6 +203,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "there is more than one open term in “{name}”",
         "请在 terms 中分别命名，再引用其名称。",
         "Give each a name under terms and write the name here.",
+    ),
+    "E715": (
+        "among 里既有盟市又有旗县",
+        "among mixes leagues or cities with counties",
+        "请统一写到同一级：全为盟市（以 00 结尾），或全为旗县。",
+        "List places of one level: all leagues and cities (ending in 00), or all counties.",
     ),
     "E713": (
         "“{name}”在同一文件中既填写又降低",
@@ -240,5 +254,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "“{name}” is a register, target or duty, not something to receive",
         "请用 show 查看。",
         "Use show to read it.",
+    ),
+    "E814": (
+        "“{path}”第 {line} 行不能冲销第 {first} 行：冲销金额应与原金额正负相反，且合计不超过原金额",
+        "“{path}” line {line} cannot reverse line {first}: a reversal has the opposite sign, and all of them together "
+        "take no more than the original",
+        "请核对两行的金额与冲销关系。",
+        "Check the sums of both lines and which line is reversed.",
     ),
 }

@@ -201,7 +201,7 @@ def _plain(form: str, spec: Tree) -> Kind:
             return Number(CNY, 2, -MOST_FEN, MOST_FEN)
         options = _options(spec, ("least", "most", "currency"), "money")
         unit = USD if "currency" in options and OneOf(("cny", "usd")).read(options["currency"]) == "usd" else CNY
-        return Number(unit, 2, _bound(options, "least", 2, 0), _bound(options, "most", 2, MOST_FEN))
+        return _number(unit, 2, options, MOST_FEN)
     if form in ("date", "month", "yes_no"):
         _options(spec, (), form)
         plain: dict[str, Kind] = {"date": DATE, "month": MONTH, "yes_no": YES_NO}
@@ -225,7 +225,14 @@ def _measured(form: str, spec: Tree) -> Number:
     if form == "unit_rate":
         unit = times_unit(CNY, ((NAME_TEXT.read(options["per"]), 1),) if "per" in options else (), -1)
     top = 10**decimals if form == "ratio" else MOST_QUANTITY * 10**decimals
-    return Number(unit, decimals, _bound(options, "least", decimals, 0), _bound(options, "most", decimals, top))
+    return _number(unit, decimals, options, top)
+
+
+def _number(unit: Unit, scale: int, options: dict[str, Tree], top: int) -> Number:
+    low, high = _bound(options, "least", scale, 0), _bound(options, "most", scale, top)
+    if low > high:
+        raise fail("E504", options["least" if "least" in options else "most"])
+    return Number(unit, scale, low, high)
 
 
 def _choice(spec: Tree) -> tuple[Choice, dict[str, Words], str]:
@@ -268,6 +275,8 @@ def _rows(spec: Tree, fact: Mapping) -> tuple[Rows, dict[str, FactDef], str]:
     for name in (*key, *((reverses,) if reverses else ())):
         if name not in defs:
             raise fail("E301", spec, name, name=name, near=nearest(name, defs) or "", valid=", ".join(defs))
+    if reverses:
+        _reversible(spec, columns, defs, key)
     once = OneOf(("ever", "offer")).read(options["key_once"]) if "key_once" in options else ""
     kind = Rows(
         tuple((name, column.kind) for name, column in defs.items()),
@@ -277,3 +286,18 @@ def _rows(spec: Tree, fact: Mapping) -> tuple[Rows, dict[str, FactDef], str]:
         frozenset(name for name, column in defs.items() if column.or_none),
     )
     return kind, defs, once
+
+
+def _reversible(spec: Tree, columns: Mapping, defs: dict[str, FactDef], key: tuple[str, ...]) -> None:
+    """A row that cancels another is found by its key, and takes away what is counted of it: such columns are signed.
+
+    A column that may be none need not be: a reversal says none of it, and with its whole invoice it is cancelled too.
+    """
+    if not key:
+        raise fail("E202", spec, name="key", where="rows")
+    for name, tree in columns.entries.items():
+        kind = defs[name].kind
+        counted = isinstance(tree, Mapping) and any(form in tree.entries for form in ("money", "quantity", "integer"))
+        free = name in key or defs[name].or_none
+        if counted and not free and isinstance(kind, Number) and kind.low >= 0:
+            raise fail("E505", columns.keys[name], name, name=name)

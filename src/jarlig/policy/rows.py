@@ -1,21 +1,22 @@
-"""Rows of a case to columns: types, keys, and reversals netted into their originals.
+"""Rows of a case to columns: types, keys, reversals, and the rows that are claimed under one offer.
 
-A reversing row (红字冲销) takes the date and category of its original, so it is netted into it before any condition is
-asked: otherwise a filter would keep a cancelled invoice and drop its cancellation.
+A reversing row (红字冲销) takes the date, the category and the offer of its original, so it is netted into it before
+any condition is asked: otherwise a filter would keep a cancelled invoice and drop its cancellation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from jarlig.ladder.kinds import Kind, Number, Rows
+from jarlig.ladder.kinds import Kind, Rows
 from jarlig.ladder.nodes import NONE
 from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.tables import Table
 from jarlig.policy.casefile import Facts, dotted
-from jarlig.policy.messages import nearest
+from jarlig.policy.messages import PolicyError, nearest
 from jarlig.policy.model import FactDef
+from jarlig.policy.reversals import Links, find_links, netted
 from jarlig.policy.values import convert, converter
 
 Path = tuple[str | int, ...]
@@ -37,15 +38,55 @@ def table_of(facts: Facts, definition: FactDef, value: Any, path: Path, offer: s
     if len(value) > kind.most:
         raise facts.error("E804", path, path=where, size=len(value), most=kind.most)
     _check_keys(facts, kind, value, path)
-    lines = [index for index, row in enumerate(value) if row.get(FOR) in (None, offer)]
-    rows = value if len(lines) == len(value) else [value[index] for index in lines]
-    columns = {name: _column(facts, name, column, kind, rows, lines, path) for name, column in kind.columns}
-    if rows is not value:
-        _one_offer_each(facts, kind, value, path)
-    keys = _keys(facts, kind, columns, lines, path)
-    if kind.reverses and any(reversed_ != NONE for reversed_ in columns[kind.reverses]):
-        return _netted(facts, kind, columns, keys, lines, path)
-    return Table(columns, len(rows), 0, None if rows is value else lines)
+    whole: Sequence[int] = range(len(value))
+    kinds = dict(kind.columns)
+    told = [*kind.key, *((kind.reverses,) if kind.reverses else ())]
+    columns = {name: _column(facts, name, kinds[name], kind, value, whole, path) for name in dict.fromkeys(told)}
+    claimed = [row.get(FOR) for row in value]
+    keys = _keys(facts, kind, columns, claimed, path)
+    links = None
+    if kind.reverses and any(target != NONE for target in columns[kind.reverses]):
+        links = find_links(facts, kind, columns, keys, path)
+        _follow(facts, links, claimed, path)
+    lines = [index for index, name in enumerate(claimed) if name is None or name == offer]
+    rows = value
+    if len(lines) < len(value):
+        rows = [value[index] for index in lines]
+        columns = {name: [values[index] for index in lines] for name, values in columns.items()}
+    for name, column in kind.columns:
+        if name not in columns:
+            columns[name] = _column(facts, name, column, kind, rows, lines, path)
+    columns = {name: columns[name] for name in kinds}
+    gone = netted(facts, kind, columns, lines, links, path) if links is not None else set()
+    if gone:
+        kept = [at for at in range(len(lines)) if at not in gone]
+        columns = {name: [values[at] for at in kept] for name, values in columns.items()}
+        lines = [lines[at] for at in kept]
+    return Table(columns, len(lines), len(gone), None if len(lines) == len(value) else lines)
+
+
+def _follow(facts: Facts, links: Links, claimed: list[Any], path: Path) -> None:
+    """A reversal is claimed where its original is, and may not say otherwise."""
+    for index, root in links.root.items():
+        if None not in (claimed[index], claimed[root]) and claimed[index] != claimed[root]:
+            raise _two_offers(facts, claimed, index, root, (str(index + 1),), path)
+    for index, root in links.root.items():
+        claimed[index] = claimed[root]
+
+
+def _two_offers(
+    facts: Facts, claimed: Sequence[Any], index: int, first: int, key: Iterable[Any], path: Path
+) -> PolicyError:
+    return facts.error(
+        "E810",
+        (*path, index),
+        path=dotted(path),
+        line=index + 1,
+        first=first + 1,
+        one=claimed[index] or "-",
+        other=claimed[first] or "-",
+        key=" ".join(str(part) for part in key),
+    )
 
 
 def _check_keys(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
@@ -65,7 +106,7 @@ def _check_keys(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
 
 
 def _column(
-    facts: Facts, name: str, column: Kind, kind: Rows, rows: list[Any], lines: list[int], path: Path
+    facts: Facts, name: str, column: Kind, kind: Rows, rows: list[Any], lines: Sequence[int], path: Path
 ) -> list[Any]:
     optional = name in kind.optional
     texts = [row.get(name, "none" if optional else None) for row in rows]
@@ -93,110 +134,22 @@ def _column(
     return values
 
 
-def _one_offer_each(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
-    """Refuse evidence that is claimed under two offers, whichever of them is being asked about."""
-    everywhere = list(range(len(rows)))
-    read = [
-        _column(facts, name, column, kind, rows, everywhere, path) for name, column in kind.columns if name in kind.key
-    ]
-    first: dict[Any, int] = {}
-    for index, key in enumerate(zip(*read, strict=True)):
-        earlier = first.setdefault(key, index) if None not in key else index
-        one, other = rows[index].get(FOR), rows[earlier].get(FOR)
-        if one != other:
-            raise facts.error(
-                "E810",
-                (*path, index),
-                path=dotted(path),
-                line=index + 1,
-                first=earlier + 1,
-                one=one or "-",
-                other=other or "-",
-                key=" ".join(str(part) for part in key),
-            )
-
-
-def _keys(facts: Facts, kind: Rows, columns: dict[str, list[Any]], lines: list[int], path: Path) -> dict[Any, int]:
+def _keys(
+    facts: Facts, kind: Rows, columns: dict[str, list[Any]], claimed: list[Any], path: Path
+) -> dict[tuple[Any, ...], int]:
     """Each key with its row; a key that stands twice is refused, a key not wholly known cannot be checked."""
-    first: dict[Any, int] = {}
+    first: dict[tuple[Any, ...], int] = {}
     if not kind.key:
         return first
     for index, key in enumerate(zip(*(columns[name] for name in kind.key), strict=True)):
         if None in key:
             continue
-        if key in first:
-            shown = " ".join(str(part) for part in key)
-            raise facts.error(
-                "E805",
-                (*path, lines[index]),
-                path=dotted(path),
-                line=lines[index] + 1,
-                first=lines[first[key]] + 1,
-                key=shown,
-            )
-        first[key] = index
+        earlier = first.setdefault(key, index)
+        if earlier == index:
+            continue
+        if claimed[index] != claimed[earlier]:
+            raise _two_offers(facts, claimed, index, earlier, key, path)
+        shown = " ".join(str(part) for part in key)
+        where = (*path, index)
+        raise facts.error("E805", where, path=dotted(path), line=index + 1, first=earlier + 1, key=shown)
     return first
-
-
-def _netted(
-    facts: Facts, kind: Rows, columns: dict[str, list[Any]], keys: dict[Any, int], lines: list[int], path: Path
-) -> Table:
-    """Each reversal added into its original and taken out; one whose link is unknown makes what it touches unknown."""
-    reverses = columns[kind.reverses]
-    signed = [name for name, column in kind.columns if isinstance(column, Number) and column.low < 0]
-    others = [
-        name
-        for name, column in kind.columns
-        if not isinstance(column, Number) and name not in kind.key and name != kind.reverses
-    ]
-    own = [tuple(columns[name][index] for name in kind.key) for index in range(len(reverses))]
-    gone: set[int] = set()
-    for index, target in enumerate(reverses):
-        if target == NONE:
-            continue
-        if target is None or None in own[index][:-1]:
-            for name in others:
-                columns[name][index] = None
-            continue
-        original = _original(facts, index, reverses, own, keys, lines, path)
-        if original is None:
-            for name in others:
-                columns[name][index] = None
-            continue
-        for name in signed:
-            values = columns[name]
-            both = (values[original], values[index])
-            values[original] = None if None in both else both[0] + both[1]
-        gone.add(index)
-    if not gone:
-        return Table(columns, len(reverses), 0, lines)
-    kept = [index for index in range(len(reverses)) if index not in gone]
-    left = {name: [values[index] for index in kept] for name, values in columns.items()}
-    return Table(left, len(kept), len(gone), [lines[index] for index in kept])
-
-
-def _original(
-    facts: Facts,
-    index: int,
-    reverses: list[Any],
-    own: list[tuple[Any, ...]],
-    keys: dict[Any, int],
-    lines: list[int],
-    path: Path,
-) -> int | None:
-    """The row that a reversal cancels in the end; None when a link on the way is unknown."""
-    where = dotted(path)
-    seen = {index}
-    at = index
-    while reverses[at] != NONE:
-        if reverses[at] is None:
-            return None
-        key = (*own[at][:-1], reverses[at])
-        found = keys.get(key)
-        if found is None:
-            raise facts.error("E806", (*path, lines[at]), path=where, line=lines[at] + 1, key=str(reverses[at]))
-        if found in seen:
-            raise facts.error("E807", (*path, lines[index]), path=where, line=lines[index] + 1)
-        seen.add(found)
-        at = found
-    return at
