@@ -43,7 +43,10 @@ def environments(plan: Plan, facts: dict[str, Any], offers: list[str], at: str) 
     """The typed facts of each offer, made anew."""
     case = read_facts(facts)
     year = plan.guide.year if plan.guide else None
-    return [environment(typed_facts(case, plan.fact_defs(o), o), Question(o, ON, year, at)) for o in offers]
+    return [
+        environment(typed_facts(case, plan.fact_defs(o), o, None, plan.programme), Question(o, ON, year, at))
+        for o in offers
+    ]
 
 
 def median(run: Callable[[Any], Any], inputs: list[Any]) -> float:

@@ -46,12 +46,14 @@ class Frame:
     def __init__(
         self, folder: Path, offer: str, *, programme: str = "", guide: str = "", years: tuple[int, ...] = (2024,),
         local: str = "", others: tuple[str, ...] = (), opens: tuple[str, ...] | None = None,
+        subject: str = "",
     ) -> None:  # fmt: skip
         offers = [HEAD + dedent(offer), *(dedent(other) for other in others)]
         names = ["a", *(other.split("\n", 1)[0].split(":")[1].strip() for other in map(dedent, others))]
         opened = ", ".join(names if opens is None else opens)
+        subjects = "claim_month]" + (f", it: {subject}" if subject else "")
         files = {
-            "programme.yaml": PROGRAMME + dedent(programme),
+            "programme.yaml": PROGRAMME.replace("claim_month]", subjects) + dedent(programme),
             "clauses.yaml": CLAUSES,
             "measures/01.yaml": "".join(f"-\n{indent(text, '  ')}\n" for text in offers),
             **{f"guides/{y}.yaml": GUIDE.format(year=y, opens=opened) + dedent(guide) for y in years},

@@ -159,9 +159,30 @@ def test_a_range_is_kept_apart_from_known_values():
     assert code_of({"spent": {"from": "2"}}) == "E802"
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"spent": {"from": None, "to": "5"}},
+        {"spent": {"from": "5", "to": None}},
+        {"spent": {"about": None}},
+        {"lines": {"about": None}},
+        {"lines": [line("1", **{"for": ["a"]})]},
+        {"lines": [line("1", **{"for": {"a": "b"}})]},
+        {"a": {"lines": [line("1", **{"for": ["a"]})]}},
+        {"spent": {"from": ["1"], "to": "5"}},
+    ],
+)
+def test_an_end_or_an_offer_that_is_not_given_as_text_is_told(facts):
+    assert code_of(facts) == "E802"
+
+
+def test_an_offer_in_a_row_under_an_offer_s_id_must_be_one_too():
+    assert code_of({"a": {"lines": [line("1", **{"for": "2a"})]}}) == "E811"
+
+
 def test_rows_become_columns_and_an_absent_reversal_is_none():
     table = typed({"lines": [line("1"), line("2", reverses=None)]}).values["lines"]
-    assert table.columns["net"] == [10_000, 10_000]
+    assert table.columns["invoice_no"] == ["1", "2"]
     assert table.columns["reverses"] == [NONE, None]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
-from tests.policy.frame import Frame, codes
+from tests.policy.frame import HEAD, Frame, codes
 
 from jarlig.engines.exact import Climber
 from jarlig.ladder.numbers import parse_date
@@ -32,7 +32,7 @@ facts:
       net: {money: signed}
       refund: {money: {}, or: none}
       paid_on: {date: {}, or: none}
-      n: {integer: {}}
+      n: {integer: {least: -1000}}
       kind: {choice: {hard: {zh: 硬, en: hard}, soft: {zh: 软, en: soft}}}
 """
 WORDS = "{zh: 甲, en: a}"
@@ -295,8 +295,23 @@ class TestDecisions:
         assert frame.yuan({"now": "1000", "decisions": {"rate": "0.125"}}) == "125.00"
 
     def test_decisions_of_two_offers_stand_under_their_ids(self, tmp_path: Path) -> None:
-        frame = Frame(tmp_path, self.OFFER)
+        frame = Frame(tmp_path, self.OFFER, others=(HEAD.replace("offer: a", "offer: b") + self.OFFER,))
         assert frame.yuan({"decisions": {"a": {"amount": "200"}, "b": {"amount": "7"}}}) == "200.00"
+
+    @pytest.mark.parametrize(
+        ("decisions", "code"),
+        [({"amuont": "200"}, "E801"), ({"a": {"amuont": "200"}}, "E801"), ({"c": {"amount": "200"}}, "E801"),
+         (["200"], "E802"), ("200", "E802"), ({"a": "5"}, "E801"), ({"amount": {"from": "1"}}, "E802")],
+    )  # fmt: skip
+    def test_a_decision_that_nobody_asks_for_is_refused(self, tmp_path: Path, decisions: Any, code: str) -> None:
+        with pytest.raises(PolicyError) as caught:
+            Frame(tmp_path, self.OFFER).ask({"decisions": decisions})
+        assert codes(caught.value) == [code]
+
+    def test_a_decision_for_another_offer_may_stand_in_the_same_facts(self, tmp_path: Path) -> None:
+        other = HEAD.replace("offer: a", "offer: b") + REVENUE + "rate: {decide: ratio, from: 5%, to: 20%}\nof: now"
+        frame = Frame(tmp_path, self.OFFER, others=(other,))
+        assert frame.yuan({"decisions": {"amount": "200", "rate": "0.1"}}) == "200.00"
 
     def test_bounds_the_wrong_way_round_are_refused(self, tmp_path: Path) -> None:
         assert refused(tmp_path, "amount: {decide: money, from: 5, to: 1}") == ["E210"]

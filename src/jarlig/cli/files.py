@@ -62,8 +62,8 @@ def history(name: str, lang: str) -> list[Any]:
         Trouble: the file cannot be read.
         PolicyError: it holds no such list, or a value is wrong.
     """
+    from jarlig.policy.awards import read_history
     from jarlig.policy.casefile import Facts
-    from jarlig.policy.facts import read_history
     from jarlig.policy.text import read_plain
 
     source, file = contents(name, lang), _shown(name)

@@ -197,10 +197,14 @@ class Search:
             if name.startswith("!"):
                 facts.setdefault("decisions", {})[name[1:]] = format_scaled(value, 2)
             elif name == "history":
-                facts[name] = [_award_text(award) for award in value]
+                facts[name] = [_award_text(award, self._key_kinds()) for award in value]
             elif name in self.kinds:
                 facts[name] = text_of(value, self.kinds[name])
         return facts
+
+    def _key_kinds(self) -> dict[str, Kind]:
+        earlier = (node for node in self.ladder.nodes() if isinstance(node, n.Earlier))
+        return {key: value.kind for node in earlier for key, value in node.subject}
 
     def ask(self, env: Env) -> Determination:
         """The desk's own answer to the case."""
@@ -250,8 +254,8 @@ def _kept(tests: list[Any], row: dict[str, Any], env: Env) -> bool:
     return all(test(env, table)[0] is not False for test in tests)
 
 
-def _award_text(award: EarlierAward) -> dict[str, Any]:
+def _award_text(award: EarlierAward, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     assert award.on is not None
-    keys = {key: value for key, value in award.keys.items() if value is not None}
+    keys = {key: text_of(value, kinds[key]) for key, value in award.keys.items() if value is not None}
     return {"id": award.id, "offer": award.offer, "on": day_text(award.on), "guide_year": str(award.guide_year),
             "state": award.state, "capped": "1.00", "approved": "1.00", "recovered": "0", **keys}  # fmt: skip

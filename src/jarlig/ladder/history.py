@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from jarlig.ladder.dates import day_text, month_text, months_before, year_of
-from jarlig.ladder.kinds import Date, Kind, Month, YesNo
+from jarlig.ladder.dates import months_before, year_of
 from jarlig.ladder.nodes import Value, Window
-from jarlig.ladder.numbers import format_scaled
 
 STATES = ("pending", "approved", "paid", "void")
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierAward:
-    """One earlier award. Money in fen; None is unknown. ``keys`` holds the facts that make up the subjects."""
+    """One earlier award. Money in fen; None is unknown. ``keys`` are the facts of its subjects, typed like a case's."""
 
     offer: str | None
     on: int | None
@@ -31,7 +29,7 @@ class EarlierAward:
     recovered: int | None = 0
     paid: int | None = None
     id: str = ""
-    keys: Mapping[str, str | None] = field(default_factory=dict)
+    keys: Mapping[str, Value | None] = field(default_factory=dict)
 
     @property
     def counted(self) -> int | None:
@@ -64,20 +62,7 @@ def in_window(award: EarlierAward, window: Window, on: int, guide_year: int | No
     return True
 
 
-def key_text(kind: Kind, value: Value | None) -> str | None:
-    """A key of a subject as a history row writes it: months, days and numbers as text."""
-    if value is None or isinstance(value, frozenset):
-        return None
-    if isinstance(kind, YesNo):
-        return "true" if value else "false"
-    if not isinstance(value, int):
-        return value
-    if isinstance(kind, Month):
-        return month_text(value)
-    return day_text(value) if isinstance(kind, Date) else format_scaled(value, getattr(kind, "scale", 0))
-
-
-def matches(award: EarlierAward, offers: Iterable[str], subject: Mapping[str, str | None]) -> bool | None:
+def matches(award: EarlierAward, offers: Iterable[str], subject: Mapping[str, Value | None]) -> bool | None:
     """Whether an award was made under one of the offers to the same subject; unknown when a key is not known."""
     if award.offer is not None and award.offer not in offers:
         return False

@@ -7,23 +7,23 @@ when it is null. A number may be given as a range (``{from: …, to: …}``, for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path as File
 from typing import Any
 
-from jarlig.ladder.history import STATES, EarlierAward
-from jarlig.ladder.kinds import Choice, Date, Kind, Month, Number, Rows
+from jarlig.ladder.kinds import Kind, Number, Rows
 from jarlig.ladder.nodes import NONE
 from jarlig.ladder.steps import Words
+from jarlig.policy.awards import BUILT_IN_KEYS, check_offer, read_history
 from jarlig.policy.casefile import Facts, dotted
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
-from jarlig.policy.model import FactDef
-from jarlig.policy.rows import FOR, table_of
+from jarlig.policy.model import FactDef, Programme
+from jarlig.policy.rows import FOR, Path, table_of
 from jarlig.policy.text import read_plain
 from jarlig.policy.values import convert
 
-BUILT_IN: dict[str, Kind] = {"claim_month": Month(), "claim_year": Number((), 0, 1, 100)}
+BUILT_IN: dict[str, Kind] = {name: BUILT_IN_KEYS[name] for name in ("claim_month", "claim_year")}
 _MISSING = object()
 _NO_WORDS = Words("", "")
 
@@ -37,7 +37,7 @@ class Typed:
     totals: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def read_facts(source: bytes | Path | Mapping[str, Any], file: str = "facts") -> Facts:
+def read_facts(source: bytes | File | Mapping[str, Any], file: str = "facts") -> Facts:
     """Facts from a file, its bytes, or a mapping.
 
     Raises:
@@ -72,31 +72,61 @@ def _texts(value: Any, path: str) -> Any:
 def check_names(facts: Facts, known: Set[str], offers: Set[str]) -> None:
     """Refuse names that no offer reads: a misspelt fact would silently be unknown."""
     for name, value in facts.plain.items():
-        if isinstance(value, list):
-            _check_offers(facts, name, value, offers)
+        if isinstance(value, list) and name in known:
+            _check_offers(facts, (name,), value, offers)
         if name in known or name in ("history", "decisions") or name in BUILT_IN:
             continue
         if name in offers and isinstance(value, Mapping):
             for inner in value:
                 if inner not in known:
                     raise facts.error("E801", (name, inner), text=inner, name=inner, near=nearest(inner, known) or "")
+                if isinstance(value[inner], list):
+                    _check_offers(facts, (name, inner), value[inner], offers)
             continue
         raise facts.error("E801", (name,), text=name, name=name, near=nearest(name, known | offers) or "")
 
 
-def _check_offers(facts: Facts, name: str, rows: list[Any], offers: Set[str]) -> None:
+def _check_offers(facts: Facts, path: Path, rows: list[Any], offers: Set[str]) -> None:
     """A row that names an offer must name one there is: a slip would silently drop the row."""
     for index, row in enumerate(rows):
         offer = row.get(FOR) if isinstance(row, Mapping) else None
-        if offer is not None and offer not in offers:
-            near, valid = nearest(str(offer), offers) or "", ", ".join(sorted(offers))
-            raise facts.error("E811", (name, index, FOR), text=str(offer), name=offer, near=near, valid=valid)
+        if offer is not None:
+            check_offer(facts, offer, offers, (*path, index, FOR))
+
+
+def check_decisions(facts: Facts, offer: str, offers: Set[str], judged: Callable[[str], Set[str]]) -> None:
+    """Refuse a decision that no offer asks for; ``judged`` gives the names that a person decides under an offer."""
+    decisions = facts.plain.get("decisions")
+    if decisions is None:
+        return
+    if not isinstance(decisions, Mapping):
+        raise facts.error("E802", ("decisions",), path="decisions", expected="a mapping", got="something else")
+    for name, value in decisions.items():
+        if name in judged(offer):
+            continue
+        scoped = name in offers and isinstance(value, Mapping)
+        known = judged(name) if scoped else {term for one in offers for term in judged(one)}
+        for path in (("decisions", name, inner) for inner in value) if scoped else (("decisions", name),):
+            if path[-1] not in known:
+                near = nearest(path[-1], known) or ""
+                raise facts.error("E801", path, text=path[-1], name=path[-1], near=near)
 
 
 def typed_facts(
-    facts: Facts, defs: Mapping[str, FactDef], offer: str, judged: Mapping[str, Number] | None = None
+    facts: Facts,
+    defs: Mapping[str, FactDef],
+    offer: str,
+    judged: Mapping[str, Number] | None = None,
+    programme: Programme | None = None,
 ) -> Typed:
-    """The facts that an offer reads, typed; ``judged`` are the values that a person decides, with their bounds.
+    """The facts that an offer reads, typed.
+
+    Args:
+        facts: the case.
+        defs: the facts that the offer may read.
+        offer: its id.
+        judged: values that a person decides, with their bounds.
+        programme: gives the offers and subject keys of the history; without it their texts are taken as they are.
 
     Raises:
         PolicyError: E80x at the first value that is wrong.
@@ -105,7 +135,7 @@ def typed_facts(
     scoped = own if isinstance(own, Mapping) else {}
     typed = Typed({})
     for name, definition in defs.items():
-        path: tuple[str | int, ...] = (offer, name) if name in scoped else (name,)
+        path: Path = (offer, name) if name in scoped else (name,)
         value = scoped[name] if name in scoped else facts.plain.get(name, _MISSING)
         if value is _MISSING or value is None:
             continue
@@ -118,9 +148,10 @@ def typed_facts(
             definition = FactDef(name, built_in, _NO_WORDS, Place(facts.file, 0, 0))
             _single(facts, definition, facts.plain[name], (name,), typed)
     if facts.plain.get("history") is not None:
-        if "history" not in facts.read:
-            facts.read["history"] = read_history(facts, facts.plain["history"], ("history",))
-        typed.values["history"] = facts.read["history"]
+        kept = f"history {programme.programme if programme else ''}"
+        if kept not in facts.read:
+            facts.read[kept] = read_history(facts, facts.plain["history"], ("history",), programme)
+        typed.values["history"] = facts.read[kept]
     typed.values.update(_decided(facts, offer, judged or {}))
     return typed
 
@@ -136,7 +167,7 @@ def _decided(facts: Facts, offer: str, judged: Mapping[str, Number]) -> dict[str
     return {"!" + name: convert(facts, kind, own[name], (*path, name)) for name, kind in judged.items() if name in own}
 
 
-def _rows(facts: Facts, definition: FactDef, value: Any, path: tuple[str | int, ...], offer: str, typed: Typed) -> None:
+def _rows(facts: Facts, definition: FactDef, value: Any, path: Path, offer: str, typed: Typed) -> None:
     if isinstance(value, Mapping):
         low, high = _range(facts, Number((), 2, -(10**16), 10**16), value, path)
         typed.totals[definition.name] = (low, high)
@@ -144,7 +175,7 @@ def _rows(facts: Facts, definition: FactDef, value: Any, path: tuple[str | int, 
     typed.values[definition.name] = table_of(facts, definition, value, path, offer)
 
 
-def _single(facts: Facts, definition: FactDef, value: Any, path: tuple[str | int, ...], typed: Typed) -> None:
+def _single(facts: Facts, definition: FactDef, value: Any, path: Path, typed: Typed) -> None:
     if isinstance(value, Mapping) and isinstance(definition.kind, Number):
         low, high = _range(facts, definition.kind, value, path)
         if low == high and "about" not in value:
@@ -158,8 +189,12 @@ def _single(facts: Facts, definition: FactDef, value: Any, path: tuple[str | int
     typed.values[definition.name] = convert(facts, definition.kind, value, path)
 
 
-def _range(facts: Facts, kind: Number, value: Mapping[str, Any], path: tuple[str | int, ...]) -> tuple[int, int]:
+def _range(facts: Facts, kind: Number, value: Mapping[str, Any], path: Path) -> tuple[int, int]:
     """``{about: x}`` or ``{from: x, to: y}``, each end inside the bounds of the kind."""
+    for side, end in value.items():
+        if side in ("about", "from", "to") and end is None:
+            where = (*path, side)
+            raise facts.error("E802", where, path=dotted(where), expected=kind.text, got="null")
     if set(value) == {"about"}:
         both = convert(facts, kind, value["about"], (*path, "about"))
         return both, both
@@ -171,45 +206,3 @@ def _range(facts: Facts, kind: Number, value: Mapping[str, Any], path: tuple[str
     if low > high:
         raise facts.error("E808", path, path=dotted(path))
     return low, high
-
-
-_HISTORY_MONEY = ("capped", "approved", "paid", "recovered")
-_NO_KEYS = ("offer", "on", "state", "id", *_HISTORY_MONEY)
-
-
-def read_history(facts: Facts, value: Any, path: tuple[str | int, ...]) -> list[EarlierAward]:
-    """Earlier awards, sorted by ``(on, id)``. Every key besides the known ones is a subject's key.
-
-    An award whose ``recovered`` is not mentioned had nothing recovered; ``recovered: null`` is not known.
-    """
-    if not isinstance(value, list):
-        raise facts.error("E802", path, path=dotted(path), expected="a list of earlier awards", got="something else")
-    awards = [_award(facts, row, (*path, index)) for index, row in enumerate(value)]
-    return sorted(awards, key=lambda award: (award.on is None, award.on or 0, award.id))
-
-
-def _award(facts: Facts, row: Any, path: tuple[str | int, ...]) -> EarlierAward:
-    if not isinstance(row, Mapping):
-        raise facts.error("E802", path, path=dotted(path), expected="a mapping", got=str(row)[:40])
-    money = {
-        name: convert(facts, Number((("CNY", 1),), 2, 0, 10**14), row.get(name), (*path, name))
-        for name in _HISTORY_MONEY
-    }
-    if "recovered" not in row:
-        money["recovered"] = 0
-    state = convert(facts, Choice(STATES), row.get("state"), (*path, "state"))
-    return EarlierAward(
-        offer=_text(facts, row.get("offer"), (*path, "offer")),
-        on=convert(facts, Date(), row.get("on"), (*path, "on")),
-        guide_year=convert(facts, Number((), 0, 1950, 2199), row.get("guide_year"), (*path, "guide_year")),
-        state=state,
-        id=_text(facts, row.get("id"), (*path, "id")) or "",
-        keys={str(k): _text(facts, v, (*path, str(k))) for k, v in row.items() if k not in _NO_KEYS},
-        **money,
-    )
-
-
-def _text(facts: Facts, value: Any, path: tuple[str | int, ...]) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise facts.error("E802", path, path=dotted(path), expected="a text", got="something else")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from jarlig.ladder.history import EarlierAward, in_window, key_text, matches, years_used
+from jarlig.ladder.history import EarlierAward, in_window, matches, years_used
 from jarlig.ladder.nodes import Earlier
 
 HISTORY = "history"
@@ -16,7 +16,6 @@ def earlier(
 ) -> Callable[[dict[str, Any]], int | None]:
     """A closure over a case that gives what a limit counts; None while the history does not say."""
     offers, window, what = frozenset(node.offers), node.window, node.what
-    kinds = {key: value.kind for key, value in node.subject}
 
     def count(e: dict[str, Any]) -> int | None:
         history: list[EarlierAward] | None = e.get(HISTORY)
@@ -24,14 +23,14 @@ def earlier(
             return None
         if not history:
             return 0
-        keys: dict[str, str | None] | None = None
+        keys: dict[str, Any] | None = None
         on, guide_year = e["on"], e.get("guide_year")
         total, years = 0, set()
         for award in history:
             if award.offer not in offers and award.offer is not None:
                 continue
             if keys is None:
-                keys = {key: key_text(kinds[key], value(e)) for key, value in subject}
+                keys = {key: value(e) for key, value in subject}
             same = matches(award, offers, keys)
             inside = same is not False and in_window(award, window, on, guide_year)
             if same is False or inside is False:

@@ -110,7 +110,8 @@ class Case:
 
     def _fact_cases(self, name: str) -> tuple[Any, ...] | None:
         uses = self.shape.uses.get("f:" + name, [])
-        held = [value for use in uses if use.how == "subject" for value in subject_values(self.facts[HISTORY], use.op)]
+        asked = [use.op for use in uses if use.how == "subject"]
+        held = [v for key in asked for v in subject_values(self.facts[HISTORY], key) if isinstance(v, str)]
         return cases(self.shape.facts[name], name, uses, self._known, held, self.ranges.get(name))
 
     def column_cases(self, rows: str, column: str, key: Key) -> tuple[Any, ...] | None:

@@ -16,7 +16,7 @@ from jarlig.engines.interval.nodes import Compiled, State, compiled
 from jarlig.engines.interval.values import BOUNDLESS, HISTORY, Witness, best, both, is_known, settled, top
 from jarlig.ladder.dates import months_before
 from jarlig.ladder.history import NO_RIGHT, EarlierAward, in_window, matches, years_used
-from jarlig.ladder.nodes import Earlier
+from jarlig.ladder.nodes import Earlier, Value
 
 #: Awards, or years, that stand for "many" where somebody must be shown who has used a limit up.
 MANY = 12
@@ -175,7 +175,7 @@ def _reads(counted: list[list[tuple[int | None, Witness]]]) -> frozenset[Any]:
     return frozenset(key for by in found for key in by)
 
 
-def subject_values(history: list[EarlierAward] | None, key: str) -> tuple[str, ...]:
+def subject_values(history: list[EarlierAward] | None, key: str) -> tuple[Value, ...]:
     """The values that a history holds for a subject's key."""
     return tuple(dict.fromkeys(value for award in history or () if (value := award.keys.get(key)) is not None))
 
