@@ -291,3 +291,70 @@ def test_rows_that_name_no_offer_are_told_when_two_offers_count_them(named, twic
     answers = both.match({"lines": [{"net": "100", **named}]}, on=parse_date(IN_WINDOW))
     found = claimed_twice(answers)
     assert tuple((name, tuple(a.question.offer for a in told)) for name, told in found) == twice
+
+
+INVOICES = "{rows: {most: 9, key: no%s}, title: {zh: 明细, en: lines}, columns: {no: {code: text}, net: {money: {}}}}"
+
+
+def two_offers(facts, names=("lines", "lines"), once="", built=True):
+    """The answers of two offers that each pay a share of a list of invoices, the second under a condition."""
+    kind = INVOICES % once
+    offers = "".join(
+        f"- offer: {offer}\n{HEAD}  facts: {{{name}: {kind}, built: {{yes_no: {{}}, title: {{zh: 新, en: new}}}}}}\n"
+        f"  when: [{gate}]\n  rate: 20%\n  of: {{sum: net, over: {name}}}\n"
+        for offer, name, gate in zip(("one", "two"), names, ("built or not built", "built"), strict=True)
+    )
+    guide = GUIDE.replace("share, later, weighed, kept, parts", "one, two").split("windows")[0]
+    files = {"programme.yaml": PROGRAMME, "clauses.yaml": CLAUSES, "measures/m.yaml": offers, "guides/2023.yaml": guide}
+    both = Desk(read_files({name: text.encode() for name, text in files.items()}))
+    return both.match({"built": built, **facts}, on=parse_date(IN_WINDOW))
+
+
+ONE, TWO = {"no": "7", "net": "100"}, {"no": "8", "net": "100"}
+
+
+def test_one_invoice_under_the_ids_of_two_offers_is_refused_with_both_lines():
+    with pytest.raises(PolicyError) as caught:
+        two_offers({"one": {"lines": [ONE]}, "two": {"lines": [TWO, ONE]}})
+    (problem,) = caught.value.problems
+    assert problem.code == "E810"
+    assert "“two.lines” line 2 claims under two what line 1 claims under one (7)" in problem.en
+
+
+def test_one_invoice_in_a_shared_list_and_under_an_offer_s_id_is_refused():
+    with pytest.raises(PolicyError, match="E810"):
+        two_offers({"lines": [ONE], "two": {"lines": [ONE]}})
+
+
+def test_invoices_of_two_offers_that_differ_are_both_paid():
+    answers = two_offers({"one": {"lines": [ONE]}, "two": {"lines": [TWO]}})
+    assert [answer.amount for answer in answers] == [2_000, 2_000]
+    unknown = {**ONE, "no": None}
+    assert [a.amount for a in two_offers({"one": {"lines": [unknown]}, "two": {"lines": [unknown]}})] == [2_000, 2_000]
+
+
+def test_an_invoice_of_an_offer_that_is_refused_may_serve_the_other():
+    answers = two_offers({"one": {"lines": [ONE]}, "two": {"lines": [ONE]}}, built=False)
+    assert [answer.outcome for answer in answers] == ["award", "not_eligible"]
+
+
+@pytest.mark.parametrize(("once", "kept"), [("", False), (", key_once: offer", False), (", key_once: ever", True)])
+def test_a_key_that_serves_once_ever_serves_one_list_whatever_their_names(once, kept):
+    facts = {"lines": [ONE], "costs": [ONE]}
+    if kept:
+        with pytest.raises(PolicyError, match="E810"):
+            two_offers(facts, ("lines", "costs"), once)
+    else:
+        assert [answer.amount for answer in two_offers(facts, ("lines", "costs"), once)] == [2_000, 2_000]
+
+
+@pytest.mark.parametrize("at", ["garbage", "1502", "15010", "050102", "1501020001", "１５０１０２"])
+def test_a_place_that_is_no_code_is_refused(at):
+    with pytest.raises(PolicyError, match="E416"):
+        desk().determine("share", {"spent": "1", "built": True}, on=parse_date(IN_WINDOW), at=at)
+
+
+@pytest.mark.parametrize("at", ["", "150102", "150102001", "150102001001"])
+def test_a_place_may_be_given_to_the_county_the_township_or_the_village(at):
+    answer = desk().determine("share", {"spent": "1", "built": True}, on=parse_date(IN_WINDOW), at=at)
+    assert answer.outcome == "award"

@@ -172,7 +172,7 @@ class Desk:
     def _check_place(self, at: str) -> None:
         try:
             if at:
-                check_division(at, "county")
+                check_division(at, "village")
         except NumberError as error:
             raise PolicyError((problem("E416", Place(self.programme.programme, 0, 0), at, name=at),)) from error
 
