@@ -88,10 +88,10 @@ def test_a_history_file_stands_in_place_of_the_history_in_the_facts(
     run: Run, folder: Path, facts: Path, tmp_path: Path
 ) -> None:
     earlier = tmp_path / "history.json"
-    row = {"offer": "1a", "on": "2022-09-01", "state": "paid", "approved": "1", "uscc": "X", "project_code": "P1"}
+    row = {"offer": "1a", "on": "2022-09-01", "state": "paid", "approved": "1", "project_code": "P1"}
     code = FACTS.splitlines()[0].split(": ")[1]
     asked = ["determine", folder, "1a", "--facts", facts, *ON, "--json", "--history", earlier]
-    for uscc, outcome in (("91150000MA0OTHER00", "award"), (code, "not_eligible")):
+    for uscc, outcome in (("91330100799655058B", "award"), (code, "not_eligible")):
         earlier.write_text(json.dumps([{**row, "uscc": uscc}]), "utf-8")
         assert json.loads(run(*asked).out)["outcome"] == outcome
 

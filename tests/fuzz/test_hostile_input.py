@@ -1,20 +1,28 @@
 """Mutated programme and fact files: always an answer or a clear message, never a traceback or a hang.
 
+Files are mutated as bytes, and the facts of enterprises and of worked cases as trees: a value becomes null, a list, a
+mapping, a range, a figure, another value of the same facts; a row is doubled, claimed under some offer, cut short.
 ``JARLIG_FUZZ`` sets how many files of each sort are tried (2,000 unless set; 20,000 in the full run).
 """
 
 from __future__ import annotations
 
+import copy
+import multiprocessing
 import os
 import random
-import resource
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.policy.hostile import peak
 
 from jarlig.engines.answer import Desk
 from jarlig.ladder.numbers import parse_date
+from jarlig.policy.casefile import Facts
+from jarlig.policy.cases import case_facts, read_cases
 from jarlig.policy.facts import read_facts
 from jarlig.policy.messages import PolicyError
 from jarlig.policy.model import Programme
@@ -24,6 +32,8 @@ from jarlig.policy.reading import read_files, read_programme
 PROGRAMMES = Path(__file__).parents[2] / "src/jarlig/programmes"
 COUNT = int(os.environ.get("JARLIG_FUZZ", "2000"))
 SHARDS = range(4)
+#: Bytes by which reading the files of one shard may raise the peak of memory.
+MOST_GROWTH = 150_000_000
 SCRAPS = [
     b"",
     b"null",
@@ -140,24 +150,45 @@ def use(files: dict[str, bytes]) -> None:
                 plan.ladder(offer)
 
 
+def in_child(work: Callable[[], None]) -> int:
+    """Run work in a process of its own and give the bytes by which its peak of memory grew; its failure is ours."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+
+    def body() -> None:
+        before = peak()
+        work()
+        theirs.send(peak() - before)
+
+    child = context.Process(target=body)
+    child.start()
+    child.join()
+    assert child.exitcode == 0, "see the traceback of the child"
+    return ours.recv()
+
+
 @pytest.mark.parametrize("shard", SHARDS)
 def test_a_mutated_programme_file_is_read_or_refused_with_a_message(programmes, shard):
+    """The bound of memory is on the growth over all files of a shard, so that no single file can take more."""
     r = random.Random(f"programme {shard}")
     names = [(p, name) for p in programmes for name in p.files if not name.startswith(("cases/", "enterprises/"))]
-    refused = 0
-    for _ in range(COUNT // len(SHARDS)):
-        programme, name = r.choice(names)
-        files = small(programme, name)
-        files[name] = mutated(files[name], r)
-        started = time.process_time()
-        try:
-            use(files)
-        except PolicyError as error:
-            refused += 1
-            assert all(p.en and p.zh and p.place.file for p in error.problems)
-        assert time.process_time() - started < 2, files[name]
-    assert refused > 0
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_000_000
+
+    def read_all() -> None:
+        refused = 0
+        for _ in range(COUNT // len(SHARDS)):
+            programme, name = r.choice(names)
+            files = small(programme, name)
+            files[name] = mutated(files[name], r)
+            started = time.process_time()
+            try:
+                use(files)
+            except PolicyError as error:
+                refused += 1
+                assert all(p.en and p.zh and p.place.file for p in error.problems)
+            assert time.process_time() - started < 2, files[name]
+        assert refused > 0
+
+    assert in_child(read_all) < MOST_GROWTH
 
 
 @pytest.mark.parametrize("shard", SHARDS)
@@ -180,3 +211,85 @@ def test_a_mutated_facts_file_is_answered_or_refused_with_a_message(programmes, 
             assert all(p.en and p.zh for p in error.problems)
         assert time.process_time() - started < 2
     assert answered > 0
+
+
+def trees(programmes: list[Programme]) -> list[tuple[Desk, str, dict[str, Any]]]:
+    """The facts of every enterprise and of every worked case, each with its desk and the file it stands in."""
+    found: list[tuple[Desk, str, dict[str, Any]]] = []
+    for programme in programmes:
+        desk = Desk(programme)
+        for path in sorted((Path(programme.folder) / "enterprises").glob("*.yaml")):
+            found.append((desk, path.name, dict(read_facts(path.read_bytes(), path.name).plain)))
+        cases = read_cases(programme)
+        found += [(desk, case.offer, dict(case_facts(case, cases).plain)) for case in cases.values()]
+    return found
+
+
+def places(tree: Any) -> list[tuple[Any, Any]]:
+    """Every value of a tree, as the list or mapping that holds it and its place there."""
+    found: list[tuple[Any, Any]] = []
+    entries = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for at, value in entries:
+        found += [(tree, at), *places(value)]
+    return found
+
+
+def restructured(tree: dict[str, Any], r: random.Random, offers: list[str]) -> dict[str, Any]:
+    """The facts with one to three values of another shape."""
+    made = copy.deepcopy(tree)
+    for _ in range(r.randint(1, 3)):
+        spots = places(made)
+        if not spots:
+            return made
+        holder, at = r.choice(spots)
+        value = holder[at]
+        other, key = r.choice(spots)
+        ends = [None, "0", "5", "-1", value, [], {}, ["1"], "none", "2024-05"]
+        shapes = [
+            None, "", "none", "0", "-1", "true", [], {}, [value], [None], [[value]], {"a": value}, {"about": value},
+            {"about": r.choice(ends)}, {"from": r.choice(ends), "to": r.choice(ends)}, {"from": value},
+            copy.deepcopy(other[key]), *offers[:1],
+        ]  # fmt: skip
+        match r.randrange(5):
+            case 0 if isinstance(holder, list):
+                holder.insert(r.randrange(len(holder) + 1), copy.deepcopy(value))
+            case 1 if isinstance(value, dict):
+                value["for"] = r.choice([*offers, None, "x", "", [offers[0]], {"a": "b"}, ["for"]])
+            case 2 if isinstance(holder, dict):
+                holder[r.choice([*holder, *offers, "history", "decisions", "for", "reverses", "at"])] = holder.pop(at)
+            case 3 if holder is made:
+                made[r.choice(offers)] = {at: value}
+            case _:
+                holder[at] = r.choice(shapes)
+    return made
+
+
+@pytest.mark.parametrize("shard", SHARDS)
+def test_facts_of_any_structure_are_answered_or_refused_with_a_message(programmes, shard):
+    r = random.Random(f"structure {shard}")
+    known = trees(programmes)
+    answered = refused = 0
+    for _ in range(COUNT // len(SHARDS)):
+        desk, name, tree = r.choice(known)
+        offers = list(desk.programme.offers)
+        facts = restructured(tree, r, offers)
+        offer = name if name in offers and r.random() < 0.8 else r.choice(offers)
+        year = r.choice(list(desk.programme.guides))
+        on = desk.programme.guides[year].start
+        started = time.process_time()
+        try:
+            answer = desk.determine(offer, Facts(facts, name), on=on, guide=year)
+            answered += 1
+            assert answer.amount is None or answer.amount >= 0
+            assert answer.outcome != "award" or answer.amount is not None
+        except PolicyError as error:
+            refused += 1
+            assert all(p.en and p.zh for p in error.problems)
+        assert time.process_time() - started < 2, facts
+    assert answered and refused
+
+
+@pytest.mark.parametrize("text", ["tax_credit: a\ntax_credit: b\n", '{"a": 1, "a": 2}', "x: [{net: 1, net: 2}]\n"])
+def test_a_key_given_twice_is_refused(text):
+    with pytest.raises(PolicyError):
+        read_facts(text.encode(), "f.yaml")
