@@ -33,7 +33,7 @@ PROGRAMMES = Path(__file__).parents[2] / "src/jarlig/programmes"
 COUNT = int(os.environ.get("JARLIG_FUZZ", "2000"))
 SHARDS = range(4)
 #: Bytes by which reading the files of one shard may raise the peak of memory.
-MOST_GROWTH = 150_000_000
+MOST_GROWTH = 50_000_000
 SCRAPS = [
     b"",
     b"null",
