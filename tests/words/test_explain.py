@@ -137,7 +137,7 @@ def test_a_day_before_the_notice_is_not_a_lapse_yet():
 def test_a_place_that_closes_the_offer_is_named():
     plan = desk().plans.plan(answers()["award"].question.on, None, "150204")
     local = replace(plan.programme.guides[2023], kind="local", id="x", closes=("renew",), sample=False)
-    closed = replace(answers()["closed"], closed_because="not_opened", plan=replace(plan, local=local))
+    closed = replace(answers()["closed"], closed_because="not_opened", plan=replace(plan, places=(local,)))
     assert "未开放本项" in explain(closed, "zh")
 
 

@@ -18,7 +18,7 @@ ANSWERS = answers()
         ("award", "测算金额100,000.00元", "CNY 100,000.00"),
         ("range", "在0.00元与250,000.00元之间", "between CNY 0.00 and CNY 250,000.00"),
         ("information", "按所填数据约为250,000.00元", "CNY 250,000.00 on the data given"),
-        ("not_eligible", "有2项条件不符合，不予支持", "conditions that fail: 2; nothing is paid"),
+        ("not_eligible", "有2项条件不符合，不予支持", "2 conditions are not met; nothing is paid"),
         ("not_opened", "2024年申报指南未开放本项", "the 2024 application guide does not open this measure"),
         ("no_guide", "2025年5月5日没有适用的申报指南，指南公布前不能测算金额",
          "no application guide applies on 5 May 2025; until one is published there is no amount"),
@@ -36,7 +36,7 @@ def test_an_outcome_is_told_in_one_sentence(name, zh, en):
 def test_local_rules_that_close_an_offer_are_named():
     plan = ANSWERS["award"].plan
     local = replace(plan.programme.guides[2023], kind="local", id="x", closes=("renew",), title=Words("细则", "rules"))
-    closed = replace(ANSWERS["closed"], closed_because="not_opened", plan=replace(plan, local=local))
+    closed = replace(ANSWERS["closed"], closed_because="not_opened", plan=replace(plan, places=(local,)))
     assert verdict(Case(closed, "zh")) == "细则（示例）未开放本项"
     assert verdict(Case(closed, "en")) == "the rules (sample) close this measure"
 

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
-from tests.words.lamps import answers, ask, without
+from tests.words.lamps import RENEW, answers, ask, without
 
+from jarlig.engines.interval import Estimate, Missing
 from jarlig.ladder.kinds import CNY, DATE, MONTH, PURE, YES_NO, Choice, Number, Some, money
 from jarlig.ladder.numbers import parse_date
+from jarlig.words.case import Case
+from jarlig.words.missing import asked
 from jarlig.words.receipts import make
 from jarlig.words.report import as_json, exact, match_table
 
@@ -155,3 +158,19 @@ def test_a_total_never_counts_an_unknown_or_information(names):
 def test_the_award_of_another_case_differs():
     other = as_json(ask("renew", without(grade="town")), "zh")
     assert other["amount"] == "100000.00" and {s["name"]: s["value"] for s in other["steps"]}["cap"] == "500000.00"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "按概数测算"), ("en", "rough figure")])
+def test_a_sum_on_rough_figures_is_never_promised(lang, words):
+    answer = ask("renew", {**RENEW, "costs": {"about": "1000000.00"}}, said=Estimate(100, 100, ()))
+    assert answer.outcome == "range" and words in as_json(answer, lang)["says"]
+    wide = ask("renew", {**RENEW, "costs": {"about": "1000000.00"}}, said=Estimate(100, 900, ()))
+    assert words in as_json(wide, lang)["says"]
+    real = ask("renew", {**RENEW, "costs": {"from": "1.00", "to": "2.00"}}, said=Estimate(100, 900, ()))
+    assert words not in as_json(real, lang)["says"]
+
+
+def test_a_list_given_roughly_is_not_said_to_change_nothing():
+    said = Estimate(100, 100, (Missing("costs", 0),))
+    told = asked(Case(ask("renew", {**RENEW, "costs": {"about": "1000000.00"}}, said=said), "en"))
+    assert "may change the sum" in told[0].says

@@ -54,7 +54,6 @@ STATES: Mapping[str, Words] = {
 FILLERS: Mapping[str, Words] = {
     "guide": Words("年度指南", "the yearly guide"),
     "local": Words("盟市", "the league or city"),
-    "parameter": Words("参数表", "the parameter table"),
 }
 _CODES: Mapping[str, Words] = {
     "uscc": Words("统一社会信用代码", "USCC"),

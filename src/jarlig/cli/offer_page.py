@@ -156,10 +156,34 @@ def branches(node: n.Node, speaker: Speaker) -> Iterator[tuple[str, str]]:
         for at, value in enumerate(node.values):
             band = speaker.band(node.edges, at, lambda edge: speaker.figure(edge, kind, ratio))
             yield f"{speaker.phrase(plain(node.of))} {band}", speaker.phrase(plain(value))
+    elif isinstance(node, n.Banded):
+        yield from _dated(node, speaker)
     elif isinstance(node, n.Grown):
         for at, value in enumerate(node.values):
             band = speaker.band(node.edges, at, lambda edge: fmt.percent(edge, node.edge_scale))
             yield band, speaker.phrase(plain(value))
+    elif isinstance(node, n.Case):
+        yield from _cases(node, speaker)
+
+
+def _dated(node: n.Banded, speaker: Speaker) -> Iterator[tuple[str, str]]:
+    """The periods of a dated value; days without a published value have no row."""
+    for at, value in enumerate(node.values):
+        if not isinstance(plain(value), n.Open):
+            first, last = node.edges[at - 1 : at], node.edges[at : at + 1]
+            days = [fmt.day(edge + closed, speaker.lang) for edge, closed in first]
+            days += [fmt.day(edge - (not closed), speaker.lang) for edge, closed in last]
+            period = speaker.say("run", first=days[0], last=days[1]) if len(days) == 2 else days[0]
+            yield period, speaker.phrase(plain(value))
+
+
+def _cases(node: n.Case, speaker: Speaker) -> Iterator[tuple[str, str]]:
+    """The tables behind a rule and its exceptions, each under its condition; nothing when none of them is a table."""
+    found = [(speaker.phrase(test), list(branches(plain(then), speaker))) for test, then in node.branches]
+    found.append((pick("其他情形 / otherwise", speaker.lang), list(branches(plain(node.otherwise), speaker))))
+    if all(rows for _, rows in found):
+        for head, rows in found:
+            yield from ((f"{head}{speaker.say('list_stop')}{period}", value) for period, value in rows)
 
 
 def _terms(offer: model.Offer, plans: list[Plan], lang: str) -> None:
@@ -170,6 +194,8 @@ def _terms(offer: model.Offer, plans: list[Plan], lang: str) -> None:
         ladder, year = plan.ladder(offer.offer), plan.guide.year if plan.guide else ""
         speaker = Speaker(plan.programme, offer, plan.fact_defs(offer.offer), lang, ladder)
         for term in ladder.open_terms:
+            if term.filled_by == "parameter":
+                continue  # its values are told where the figure stands
             names[term.term] = speaker.term(term.term), FILLERS[term.filled_by][lang]
             still.setdefault(term.term, []).append(str(year))
         for name, definition in offer.terms.items():

@@ -11,7 +11,7 @@ from jarlig.cli import calling, help, screen
 from jarlig.cli.help import pick
 from jarlig.cli.labels import ENCODED, NATURES, PAYEES, RHYTHMS, STATES
 from jarlig.ladder.steps import Words
-from jarlig.words import fmt
+from jarlig.words import cites, fmt
 
 if TYPE_CHECKING:
     from jarlig.cli.words_beside import Beside
@@ -70,7 +70,7 @@ def show(lang: str, programme: str, offer: str | None, notice: str | None) -> No
 
 def marked(title: Words, is_sample: bool, lang: str) -> str:
     """A title, marked as illustrative unless it says so itself."""
-    return title[lang] + pick("（示例） /  (sample)", lang) if is_sample and "示例" not in title.zh else title[lang]
+    return cites.marked(title[lang], is_sample, lang)
 
 
 def bodies(read: model.Programme, names: Iterable[str], lang: str) -> str:

@@ -178,7 +178,7 @@ def _why_nothing(answers: tuple[Determination, ...], lang: str) -> str:
     if not failed:
         return pick("没有可得的事项 / nothing to get", lang)
     label, _ = failed.most_common(1)[0]
-    return pick("不符合条件： / fails: ", lang) + label
+    return pick("不符合条件： / not met: ", lang) + label
 
 
 def where_facts_end(read: Programme, enterprises: list[Enterprise]) -> int:

@@ -54,6 +54,17 @@ class Case:
         assert isinstance(node.kind, Number)
         return self.speaker.figure(value, node.kind)
 
+    @property
+    def rough(self) -> bool:
+        """Whether the answer rests on a figure that was only given roughly (about)."""
+        return any(map(self.is_rough, (*self.answer.typed.ranges, *self.answer.typed.totals)))
+
+    def is_rough(self, fact: str) -> bool:
+        """Whether a fact was given as ``about``: one figure where the exact one, or the list, is still to come."""
+        typed = self.answer.typed
+        ends = typed.ranges.get(fact) or typed.totals.get(fact)
+        return ends is not None and ends[0] == ends[1]
+
     def reached(self, node: n.Node) -> Iterator[n.Node]:
         """The node and what the case reaches below it."""
         return taken(node, self.value)
@@ -112,7 +123,7 @@ class Case:
 
     def programme_name(self) -> str:
         """The programme's title, marked when it is only illustrative."""
-        return self.programme.title[self.lang] + cites.sample_mark(self.programme.sample, self.lang)
+        return cites.marked(self.programme.title[self.lang], self.programme.sample, self.lang)
 
     def place(self, code: str) -> str:
         """The name of a division with its code."""

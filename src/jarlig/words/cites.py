@@ -27,7 +27,12 @@ def citations(cites: Iterable[Cite], programme: Programme, lang: str) -> str:
 def overlay_name(overlay: Overlay, lang: str) -> str:
     """A guide by its year, a place's rules by their title; marked 示例/sample when they are only illustrative."""
     name = say("guide", lang, year=str(overlay.year)) if overlay.kind == "guide" else overlay.title[lang]
-    return name + sample_mark(overlay.sample and not _says_sample(name), lang)
+    return marked(name, overlay.sample, lang)
+
+
+def marked(name: str, sample: bool, lang: str) -> str:
+    """The name of a document, marked when it is only illustrative and does not say so itself."""
+    return name + sample_mark(sample and not _says_sample(name), lang)
 
 
 def sample_mark(sample: bool, lang: str) -> str:

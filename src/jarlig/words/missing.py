@@ -35,6 +35,8 @@ def _asked(case: Case, missing: Missing) -> Asked:
     what, why = _what(case, missing), _why(case, missing, definition)
     if missing.worth is None:
         says = case.say("missing.unbounded", what=what)
+    elif missing.worth == 0 and isinstance(missing.key, str) and case.is_rough(missing.key):
+        says = case.say("missing.about", what=what)
     elif missing.worth == 0:
         says = case.say("missing.nothing", what=what)
     else:

@@ -31,6 +31,8 @@ def next_steps(case: Case) -> Iterator[str]:
 
 
 def _award(case: Case) -> str:
+    if case.answer.amount == 0:
+        return case.say("award.nil.inform" if case.answer.nature == "inform" else "award.nil")
     key = "award.inform" if case.answer.nature == "inform" else "award"
     return case.say(key, amount=_money(case, case.answer.amount))
 
@@ -40,8 +42,9 @@ def _range(case: Case) -> str:
     if high is None:
         return case.say("range.open", low=_money(case, low))
     if low == high:
-        return case.say("range.point", low=_money(case, low))
-    return case.say("range", low=_money(case, low), high=_money(case, high))
+        return case.say("range.about" if case.rough else "range.point", low=_money(case, low))
+    told = case.say("range", low=_money(case, low), high=_money(case, high))
+    return case.say("list_stop").join([told, case.say("range.rough")]) if case.rough else told
 
 
 def _money(case: Case, fen: int | None) -> str:
@@ -55,7 +58,8 @@ def _awaiting(case: Case) -> str:
 
 
 def _refused(case: Case) -> str:
-    return case.say("not_eligible", count=str(len(case.answer.refused)))
+    count = len(case.answer.refused)
+    return case.say("not_eligible.one" if count == 1 else "not_eligible", count=str(count))
 
 
 def _closed(case: Case) -> str:

@@ -133,7 +133,13 @@ def _most(book: Book, rule: Rule, sum_of: Callable[[int, str], str]) -> str:
         return sum_of(most, book.lang)
     fillers = {term.filled_by for term in rule.ladder.open_terms}
     why = "most.guide" if "guide" in fillers else "most.local" if "local" in fillers else "most.none"
-    return fmt.sentence(book.say(why), book.lang)
+    name = rule.offer.offer
+    speaker = book.speaker(book.notice, name)
+    bounded = [(speaker.term(term.term), told) for term in rule.ladder.open_terms if (told := _bounds(book, name, term))]
+    if len(bounded) != 1:
+        return fmt.sentence(book.say(why), book.lang)
+    term, told = bounded[0]
+    return fmt.sentence(book.say("most.bounded", who=book.say(why), term=term, bounds=told), book.lang)
 
 
 def _guides_with_gates(book: Book, offer: model.Offer) -> tuple[Link, ...]:
@@ -231,7 +237,8 @@ def open_terms(book: Book, name: str) -> tuple[OpenTerm, ...]:
         ]  # fmt: skip
         title = fmt.sentence(speaker.term(term.term), book.lang)
         filler = fmt.sentence(book.say("filler." + term.filled_by), book.lang)
-        found.append(OpenTerm(book.offer_link(name), title, filler, _bounds(book, name, term), book.listed(still)))
+        bounds = fmt.sentence(_bounds(book, name, term), book.lang)
+        found.append(OpenTerm(book.offer_link(name), title, filler, bounds, book.listed(still)))
     return tuple(found)
 
 
@@ -249,7 +256,7 @@ def _bounds(book: Book, name: str, term: n.Open) -> str:
         told.append(book.say("open.at_least", bound=speaker.figure(kind.low, kind, share)))
     if kind.high < free.high and (definition is None or definition.at_most is not None):
         told.append(book.say("open.at_most", bound=speaker.figure(kind.high, kind, share)))
-    return fmt.sentence(book.say("comma").join(told), book.lang)
+    return book.say("comma").join(told)
 
 
 def _year(book: Book, rule: Rule, plan: Plan) -> Year:

@@ -114,7 +114,6 @@ def _target(book: Book, target: model.Target) -> Entry:
         goal = book.say("target.range", low=low, high=f"{target.at_most:,}")
     goal += ("" if book.lang == "zh" else " ") + target.unit[book.lang]
     notes = [target.note[book.lang]] if target.note else []
-    notes += [] if target.verified else [fmt.sentence(book.say("target.unverified"), book.lang)]
     when, bodies = fmt.sentence(book.say("goal." + target.every), book.lang), book.bodies(target.bodies)
     cells = (fmt.sentence(goal, book.lang), when, bodies, "\n".join(notes))
     return Entry(target.target, book.title(target.title), cells, book.clause(target.cites))

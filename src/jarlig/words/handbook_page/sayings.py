@@ -63,11 +63,12 @@ _WORDS = {
     "overview.for": ("对象", "For"),
     "overview.most": ("最高", "At most"),
     "overview.note": (
-        "“最高”是按通知计算时一次申报的最高数；各年度指南和盟市只能降低。",
+        "“最高”是按通知计算时一次申报最多可得的金额；各年度指南和盟市只能降低。",
         "“At most” is the highest sum of one claim under the notice; yearly guides and places may only lower it.",
     ),
     "most.guide": ("由年度指南确定", "set by the yearly guide"),
     "most.local": ("由地方细则确定", "set by the local rules"),
+    "most.bounded": ("{who}，{term}{bounds}", "{who}; {term} {bounds}"),
     "most.none": ("没有固定上限", "no fixed ceiling"),
     "most.inform": ("不在此支付", "not paid here"),
     # closed lists of the language
@@ -264,8 +265,8 @@ _WORDS = {
     "open.term": ("待定内容", "Term"),
     "open.bound": ("界限", "Bounds"),
     "open.still": ("未定年度", "Still open in"),
-    "open.at_most": ("最高{bound}", "at most {bound}"),
-    "open.at_least": ("最低{bound}", "at least {bound}"),
+    "open.at_most": ("不超过{bound}", "at most {bound}"),
+    "open.at_least": ("不低于{bound}", "at least {bound}"),
     "open.none": ("没有待定内容。", "Nothing is open."),
     "open.awaits": ("待{who}确定", "awaits {who}"),
     # the rest
@@ -276,7 +277,6 @@ _WORDS = {
     "target.least": ("不少于{low}", "at least {low}"),
     "target.when": ("期间", "Over"),
     "target.bodies": ("责任部门", "Responsible"),
-    "target.unverified": ("原文用语待核", "wording of the notice still to be confirmed"),
     "duty.caption": ("有关部门须办理的事", "What the bodies must do"),
     "duty.duty": ("职责", "Duty"),
     "duty.deliverable": ("成果", "Deliverable"),

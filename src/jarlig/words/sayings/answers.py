@@ -20,12 +20,19 @@ SAYINGS = {
     "verdict": ("{name}：{text}", "{name}: {text}"),
     # what each outcome comes to
     "award": ("测算金额{amount}", "{amount}"),
+    "award.nil": ("无奖补", "no award"),
+    "award.nil.inform": ("按所填数据没有减税额", "no tax is saved on the data given"),
     "award.inform": ("按所填数据约为{amount}", "{amount} on the data given"),
     "range": ("在{low}与{high}之间", "between {low} and {high}"),
     "range.point": (
         "缺少的事实不影响金额（{low}），补齐后方可作为结论",
         "the facts that are missing do not change the sum of {low}; it is settled once they are given",
     ),
+    "range.about": (
+        "按概数测算为{low}；填写准确数或明细后可能变化",
+        "{low} on rough figures; the exact ones, or the list of lines, may change it",
+    ),
+    "range.rough": ("其中有按概数测算的，填写准确数或明细后可能变化", "on rough figures, so exact ones may change it"),
     "range.open": ("不低于{low}，最高金额尚无法估计", "at least {low}; how much at most is not known yet"),
     "undetermined": (
         "因缺少有关事实，最高金额无法估计，暂不给出金额；未填不等于零",
@@ -43,7 +50,8 @@ SAYINGS = {
         "依据现有规定不能得出唯一结论，须由人裁定并写明理由",
         "the rules alone do not give one answer: a person must decide and give the reason",
     ),
-    "not_eligible": ("有{count}项条件不符合，不予支持", "conditions that fail: {count}; nothing is paid"),
+    "not_eligible": ("有{count}项条件不符合，不予支持", "{count} conditions are not met; nothing is paid"),
+    "not_eligible.one": ("有1项条件不符合，不予支持", "1 condition is not met; nothing is paid"),
     "closed.not_opened": ("{guide}未开放本项", "the {guide} does not open this measure"),
     "closed.by_place": ("{guide}未开放本项", "the {guide} close this measure"),
     "closed.before": (
@@ -101,6 +109,10 @@ SAYINGS = {
     "missing.cell": ("{rows}第{line}行的“{column}”", "{rows}, line {line}: {column}"),
     "missing.worth": ("{what}：最多影响{worth}", "{what}: worth up to {worth}"),
     "missing.unbounded": ("{what}：影响金额无法估计", "{what}: its effect has no bound"),
+    "missing.about": (
+        "{what}：现按概数测算，填写准确数或明细后金额可能变化",
+        "{what}: only a rough figure so far; the exact one, or the list of lines, may change the sum",
+    ),
     "missing.nothing": ("{what}：不影响金额", "{what}: does not change the sum"),
     "missing.decides": ("用来判断：{phrase}", "needed for the condition: {phrase}"),
     "missing.enters": ("用来计算：{label}", "needed for the sum: {label}"),
