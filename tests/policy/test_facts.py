@@ -141,7 +141,7 @@ def test_a_misspelt_fact_is_refused_with_the_nearest_name():
         check_names(read_facts({"spend": "1"}), set(DEFS), {"a"})
     assert "spent" in caught.value.problems[0].hint_en
     assert code_of({"a": {"spend": "1"}}) == "E801"
-    assert code_of({"lines": [line("1", nett="1")]}) == "E801"
+    assert code_of({"lines": [line("1", nett="1")]}) == "E815"
 
 
 def test_a_fact_under_the_id_of_an_offer_is_for_that_offer_alone():

@@ -108,7 +108,7 @@ def test_a_problem_is_shown_as_a_compiler_shows_it():
         "   = hint: Did you mean “cap”?",
     ]
     assert found.render("zh").splitlines() == [
-        "measures/02.yaml:3:5: 错误[E201]：offer 没有“capp”这个键",
+        "measures/02.yaml:3:5: 错误[E201]：事项没有“capp”这个键",
         "   |     capp: 5",
         "   |     ^^^^",
         "   = 提示：是否想写“cap”？",

@@ -107,6 +107,8 @@ EXPRESSIONS: list[tuple[str, str, str, tuple[Edit, ...]]] = [
     ("E416", "1500", "6, 9 or 12 digits", (when("registered_at = 1500"),)),
     ("E417", "=", "Write x or not x", (when("newly_built = newly_built"),)),
     ("E418", "<", "“<” does not apply", (when("level < regional"),)),
+    ("E419", "150102", "league and county", (when("registered_at.league = 150102"),)),
+    ("E419", "150102", "league and county", (when("registered_at.league in (150100, 150102)"),)),
     ("E419", "=", ".league", (when("registered_at = registered_at.region"),)),
     ("E420", "in", "a list is needed after in", (when("level in costs_from"),)),
     ("E421", "score", "coalesce(score, 0)", (fact("money: {}\n      or: none"), amount("score"))),
@@ -154,6 +156,10 @@ FIGURES: list[tuple[str, str, str, tuple[Edit, ...]]] = [
         ),
     ),
     ("E612", "{step", "every needs of", ((MEASURES, AMOUNT, "  each: 100\n  every: {step: 10}\n"),)),
+    ("E614", "0.0", "above zero", ((MEASURES, AMOUNT, "  each: 100\n  every: {step: 0.0, of: score}\n"),)),
+    ("E504", "5", "Check both bounds", (fact("quantity: {unit: point, least: 5, most: 1}"),)),
+    ("E504", "-1", "Check both bounds", (fact("money: {most: -1}"),)),
+    ("E203", "title", "a value at least", ((PROGRAMME, "values: [{", "values: []\n    #"),)),
     ("E613", "3", "count: full", ((MEASURES, AMOUNT, "  each: 100\n  every: {step: 3, of: score, count: exact}\n"),)),
 ]
 OVERLAYS: list[tuple[str, str, str, tuple[Edit, ...]]] = [
@@ -199,6 +205,7 @@ OVERLAYS: list[tuple[str, str, str, tuple[Edit, ...]]] = [
             (GUIDE, "fill:\n", 'fill:\n  "2": {amount: 5}\n'),
         ),
     ),
+    ("E715", "{amount", "of one level", ((MEASURES, "", POOL.replace('"150200"', '"150221"')),)),
     ("E710", '{"150100"', "add up to 90", ((MEASURES, "", POOL), (GUIDE, "fill:\n", SHARES))),
     (
         "E711",
@@ -243,7 +250,10 @@ def row(at: int, **change: object) -> dict[str, object]:
     ("code", "words", "change", "asked"),
     [
         ("E801", "Did you mean “newly_built”?", {"newly_bult": True}, {}),
-        ("E801", "Did you mean “net”?", row(0, nett=5), {}),
+        ("E815", "Did you mean “net”? Known: ", row(0, nett=5), {}),
+        ("E801", "Write a number without commas", {"800.00": 1}, {}),
+        ("E815", "Write a number without commas", row(0, **{"000": None}), {}),
+        ("E803", "Use plain quotes", {"newly_built": "“true”"}, {}),
         ("E802", "“level” must be one of regional, industry, not a list", {"level": ["regional"]}, {}),
         ("E802", "must be a list of rows", {"investment": "all"}, {}),
         ("E803", "bad value “maybe” of “newly_built”: write true or false", {"newly_built": "maybe"}, {}),
@@ -284,7 +294,7 @@ def test_the_facts_of_these_tests_are_good(tmp_path: Path) -> None:
         ("overlap with “under 61”", "与“under 61”重叠"),
         ("CNY with 2 decimals", "CNY（2 位小数）"),
         ("number with 0 decimals", "数（0 位小数）"),
-        ("a mapping (offer)", "映射（offer）"),
+        ("a mapping (offer)", "映射（事项）"),
         ("{} or a mapping with least, most", "{} 或含 least, most 的映射"),
         ("“)”, expected a name, a number or (", "“)”，这里应为 名称、数字或“(”"),
         ("a row such as {net: 100.00}", "形如 {net: 100.00} 的一行"),

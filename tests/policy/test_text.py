@@ -160,13 +160,15 @@ def test_line_ends_and_order_mark_of_another_system_change_nothing(parser):
     assert read_tree(OFFER.rstrip("\n").encode(), "a.yaml") == expected
 
 
-@provokes("E102", "E104", "E105", "E109")
+@provokes("E102", "E104", "E105", "E109", "E115")
 @pytest.mark.parametrize(
     ("source", "code", "place", "said"),
     [
         (b"a: 1\nb: \xe4\xb8\xad\xff", "E102", (2, 5), "byte 0xFF"),
         ("a: 1\nb: 内蒙古\n".encode("gb18030"), "E102", (2, 4), "perhaps GBK"),
         ("a: 1".encode("utf-16"), "E102", (0, 0), "UTF-16"),
+        (b"PK\x03\x04\x14\x00", "E115", (0, 0), "spreadsheet"),
+        (b"\xd0\xcf\x11\xe0\xa1", "E115", (0, 0), "spreadsheet"),
         (b"a: \xed\xa0\x80", "E102", (1, 4), "byte 0xED"),
         (b"a: 1\nb: \x00", "E104", (2, 4), "U+0000"),
         (b"a: 1\rb: 2", "E104", (1, 5), "U+000D"),
@@ -246,6 +248,8 @@ MISTAKES = [
     ("a: {zh:, en: x}", "E128", (1, 7), "no space after it"),
     ("k" * 1_100 + ": 1", "E128", (1, 1_101), "colon"),
     ("a:\n  - 1\n b: 2", "E129", (3, 2), "indentation"),
+    ("a：1\nb: 2", "E137", (1, 2), "full-width colon"),
+    ("x: 1\na： 1\nb: 2", "E137", (2, 2), "full-width colon"),
     ("a: - 1", "E129", (1, 4), "indentation"),
     ("- a\nb: 1", "E129", (2, 1), "indentation"),
     ("a: |\n  x\n y", "E129", (3, 2), "indentation"),

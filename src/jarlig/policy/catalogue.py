@@ -116,6 +116,12 @@ _FILES: dict[str, Template] = {
         "[?是否指 {near}？?]随附的方案：{valid}；自己的方案请给出文件夹路径。",
         "[?Did you mean {near}? ?]Shipped: {valid}; for one of your own give the path of its folder.",
     ),
+    "E115": Template(
+        "这是电子表格或压缩文件（如 .xlsx、.zip），不是文本文件",
+        "this is a spreadsheet or an archive (such as .xlsx or .zip), not a text file",
+        "请导出为 JSON，或写成 YAML 文本。",
+        "Export it as JSON, or write it as YAML.",
+    ),
     "E120": Template(
         "不能使用锚点或引用（“{text}”）",
         "anchors and aliases are not used (“{text}”)",
@@ -218,6 +224,12 @@ _FILES: dict[str, Template] = {
         "请给这段文本加引号。",
         "Put the text in quotes.",
     ),
+    "E137": Template(
+        "冒号是全角的“：”",
+        "a full-width colon “：”",
+        "键后面请用半角冒号和一个空格“: ”。",
+        "After a key write a plain colon and a space “: ”.",
+    ),
     "E140": Template(
         "JSON 写法有误：{reason}",
         "not valid JSON: {reason}",
@@ -234,13 +246,13 @@ _FILES: dict[str, Template] = {
 
 _SHAPE: dict[str, Template] = {
     "E201": Template(
-        "{where} 没有“{name}”这个键",
+        "{where}没有“{name}”这个键",
         "“{name}” is not a key of {where}",
         _NEAR_ZH,
         _NEAR_EN,
     ),
     "E202": Template(
-        "{where} 缺少“{name}”",
+        "{where}缺少“{name}”",
         "{where} lacks “{name}”",
         "请补上“{name}:”。",
         "Add “{name}:”.",
@@ -260,8 +272,8 @@ _SHAPE: dict[str, Template] = {
     "E207": Template(
         "这里应有中英文两种文本，实为 {got}",
         "expected a text in both languages, got {got}",
-        "请写成 {zh: 中文, en: English}，两项都不能空。",
-        "Write {zh: 中文, en: English}, neither of them empty.",
+        "请写成 {zh: 中文, en: English}，两项都不能空；花括号内含英文逗号“,”的文本须加引号。",
+        "Write {zh: 中文, en: English}, neither empty; inside braces a text that contains a comma needs quotes.",
     ),
     "E208": Template(
         "须且只须写明其中一项：{keys}；实为 {got}",
@@ -274,7 +286,7 @@ _SHAPE: dict[str, Template] = {
         "A name has small letters, digits and “_”, begins with a letter, and is no word that expressions use.",
     ),
     "E210": Template(
-        "期限“{text}”的终点早于起点",
+        "期间“{text}”的终点早于起点",
         "the period “{text}” ends before it begins",
         "请核对起止日期。",
         "Check both dates.",

@@ -57,8 +57,8 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     "E407": (
         "数字“{what}”不能用指数或字母",
         "no exponent or letters in a number (“{what}”)",
-        "请写完整的数字。",
-        "Write the number in full.",
+        "请写完整的数字，例如 50 万写成 500_000。",
+        "Write the number in full, as in 500_000.",
     ),
     "E408": (
         "表达式过长或过深：{what}（上限 {most}）",
@@ -166,7 +166,7 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "",
         "",
     ),
-    "E608": ("{want} 不能用百分号", "no percent sign on {want}", "", ""),
+    "E608": ("{want}不能用百分号", "no percent sign on {want}", "", ""),
     "E609": ("by 之后应为选项，实为 {got}", "a choice is needed after by, not {got}", "", ""),
     "E610": ("累进分档只能写在 rate 或 each 之下", "marginal bands stand only under rate or each", "", ""),
     "E611": ("参数“{name}”的期间有空缺或重叠", "the periods of the parameter “{name}” leave a gap or overlap", "", ""),
@@ -181,7 +181,7 @@ RULES: dict[str, tuple[str, str, str, str]] = {
     "E701": ("“{name}”不是待定参数", "“{name}” is not an open term", _VALID_ZH, _VALID_EN),
     "E702": ("“{name}”超出范围：{side} {bound}", "“{name}” is out of bounds: {side} {bound}", "", ""),
     "E703": (
-        "“{new}”越过了“{old}”：这里只能 {side}",
+        "“{new}”越过了“{old}”：这里只能{side}",
         "“{new}” goes beyond “{old}”: this can only {side} it",
         "比例和限额均为上限，下级文件只可降低；下限只可提高。",
         "Ratios and limits are upper limits, so a later document may only lower them; a floor may only be raised.",
@@ -255,6 +255,7 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "请用 show 查看。",
         "Use show to read it.",
     ),
+    "E815": ("“{path}”没有“{name}”这一列", "“{path}” has no column “{name}”", _VALID_ZH, _VALID_EN),
     "E814": (
         "“{path}”第 {line} 行不能冲销第 {first} 行：冲销金额应与原金额正负相反，且合计不超过原金额",
         "“{path}” line {line} cannot reverse line {first}: a reversal has the opposite sign, and all of them together "

@@ -29,6 +29,10 @@ _MOST_CANDIDATES = 2_000
 _OPTIONAL = re.compile(r"\[\?(.*?)\?\]", re.DOTALL)
 _NAMED = re.compile(r"\{(\w+)\}")
 
+#: What is left of a number behind its comma.
+_CUT = re.compile(r"[0-9]{3}(\.[0-9]+)?\Z")
+_CHINESE_QUOTES = "“”‘’「『"
+
 Lang = Literal["zh", "en"]
 
 
@@ -121,6 +125,7 @@ def problem(code: str, place: Place, text: str = "", **values: object) -> Proble
     template = CATALOGUE[code]
     phrases = {k: Words(in_chinese(v), v) for k, v in values.items() if k in PHRASED and isinstance(v, str)}
     filled = {"text": text, **values, **phrases}
+    extra = _slip(code, text)
     zh, en = ({k: _said(v, lang) for k, v in filled.items()} for lang in ("zh", "en"))
     return Problem(
         code,
@@ -128,10 +133,19 @@ def problem(code: str, place: Place, text: str = "", **values: object) -> Proble
         text,
         _filled(template.zh, zh),
         _filled(template.en, en),
-        _filled(template.hint_zh, zh),
-        _filled(template.hint_en, en),
+        _filled(template.hint_zh, zh) + extra.zh,
+        (_filled(template.hint_en, en) + " " + extra.en).strip(),
         severity=template.severity,
     )
+
+
+def _slip(code: str, text: str) -> Words:
+    """What a wrong piece betrays by its look: a number cut at a comma, Chinese quotes around a value."""
+    if code in ("E201", "E204", "E801", "E815") and _CUT.match(text):
+        return Words("数字中不用逗号，请写 6_800_000。", "Write a number without commas, as in 6_800_000.")
+    if code == "E803" and text[:1] in _CHINESE_QUOTES and text:
+        return Words("请用半角引号，或不加引号。", "Use plain quotes, or none.")
+    return Words("", "")
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:

@@ -102,7 +102,9 @@ def _check_keys(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
             )
         if not row.keys() <= allowed:
             name = next(key for key in row if key not in allowed)
-            raise facts.error("E801", (*path, index, name), text=name, name=name, near=nearest(name, allowed) or "")
+            near, valid = nearest(name, allowed) or "", ", ".join(column for column, _ in kind.columns)
+            where = (*path, index, name)
+            raise facts.error("E815", where, text=name, path=dotted(path), name=name, near=near, valid=valid)
 
 
 def _column(

@@ -40,6 +40,8 @@ _HIDDEN_IN_JSON = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\
 #: Half of a character beyond U+FFFF: an escape can make it, but no UTF-8 can hold it.
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _DIRECTIVE = re.compile("^%.*", re.MULTILINE)
+#: How spreadsheets begin: the newer are ZIP archives, the older compound files.
+_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LINE = re.compile("[^\n]+")
 
 
@@ -94,6 +96,8 @@ def _characters(source: bytes, file: str, limits: Limits) -> str:
     whole = Place(file, 0, 0)
     if len(source) > limits.file_bytes:
         raise refused("E101", "", whole, size=len(source), most=limits.file_bytes)
+    if source.startswith(_ARCHIVES):
+        raise refused("E115", "", whole)
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refused("E102", "", whole, found="UTF-16")
     try:

@@ -29,6 +29,7 @@ _MEANINGS = tuple(
 )
 #: Where these began (the opening quote or bracket) is what the author must mend, not where reading stopped.
 _AT_THEIR_BEGINNING = frozenset(("E120", "E121", "E126", "E127"))
+_WIDE_KEY = re.compile(r"^[ -]*[\w.-]+：", re.MULTILINE)
 _ESCAPE = re.compile(r'\\(?:x[^\n"]{0,2}|u([^\n"]{0,4})|U([^\n"]{0,8})|.?)')
 
 
@@ -45,6 +46,9 @@ def translated(error: yaml.YAMLError, source: str, file: str) -> PolicyError:
         return refused("E133", source, Place(file, 0, 0))
     if code == "E131":
         return bad_escape(source, mark.index, file)
+    wide = _wide_colon(source, mark.index) if code in ("E128", "E129") else None
+    if wide is not None:
+        return at(source, wide, file, "E137")
     if code == "E129" and _closed_before(source, mark.index):
         code = "E135"
     return at(source, mark.index, file, "E133" if code == "E130" and not source[mark.index :].strip() else code)
@@ -71,6 +75,13 @@ def half_a_character(source: str, index: int, file: str) -> PolicyError:
         if digits and LONE_SURROGATE.match(chr(int(digits, 16))):
             return bad_escape(source, match.start(), file)
     return refused("E131", source, place_of(source, index, file))
+
+
+def _wide_colon(source: str, index: int) -> int | None:
+    """A full-width colon behind the key of this line or of the one before, which a parser reads as part of a text."""
+    start = source.rfind("\n", 0, max(0, source.rfind("\n", 0, index))) + 1
+    found = _WIDE_KEY.search(source, start, source.find("\n", index) + 1 or len(source))
+    return found.end() - 1 if found else None
 
 
 def _closed_before(source: str, index: int) -> bool:
