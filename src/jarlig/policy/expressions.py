@@ -177,6 +177,8 @@ class _Resolver:
         if tree.op == "number" and isinstance(kind, Code | Division):
             if isinstance(kind, Division) and len(tree.text) not in (6, 9, 12):
                 raise self.error("E416", tree, name=tree.text)
+            if isinstance(kind, Division) and _level(tree.text) > DIVISION_PARTS.index(kind.level):
+                raise self.error("E419", tree, left=kind.level, right=DIVISION_PARTS[_level(tree.text)])
             return Literal(tree.text, kind)
         node = self.node(tree)
         if (
@@ -287,6 +289,13 @@ class _Resolver:
         values = [self.node(item) if known is None else self.beside(item, known) for item in branches]
         values, kind = build.one_kind(values)
         return Case(tuple(zip(tests, values[:-1], strict=True)), values[-1], kind)
+
+
+def _level(code: str) -> int:
+    """How fine a division code is, as a place in ``DIVISION_PARTS``."""
+    if len(code) == 6:
+        return 0 if code.endswith("0000") else 1 if code.endswith("00") else 2
+    return 3 if len(code) == 9 else 4
 
 
 def _bare(tree: Syntax, scope: Scope) -> bool:

@@ -308,12 +308,19 @@ def _table(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
         valid = context.programme.tables
         raise fail("E301", name, name=name.text, near=nearest(name.text, valid) or "", valid=", ".join(valid))
     of = _expression(tree, "of", context)
+    in_form(tree, table.form, want)
     kinds = {"money": CNY, "usd": USD, "ratio": PURE, "number": PURE}
     if build.number_kind(of).unit != kinds[table.of]:
         raise fail("E605", tree, want=table.of, got=of.kind.text)
     if table.how == "marginal":
         raise fail("E610", tree)
     return banded(of, table.bands, want, context, key)
+
+
+def in_form(tree: Tree, form: str, want: Want) -> None:
+    """A parameter or table stands only where figures of its form do; so much money may be a rate for each unit."""
+    if form != want.form and (form, want.form) not in (("money", "unit_rate"), ("integer", "unit_rate")):
+        raise fail("E605", tree, want=want.form, got=form)
 
 
 def _dated(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
@@ -323,6 +330,7 @@ def _dated(tree: TreeMapping, want: Want, context: Context, key: str) -> Node:
     if parameter is None:
         valid = context.programme.parameters
         raise fail("E301", name, name=name.text, near=nearest(name.text, valid) or "", valid=", ".join(valid))
+    in_form(tree, parameter.form, want)
     on = _expression(tree, "on", context)
     if on.kind != DATE:
         raise fail("E605", tree, want="date", got=on.kind.text)

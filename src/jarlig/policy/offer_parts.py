@@ -169,6 +169,13 @@ TERM = Record(
 )
 SPLIT = OneOf(("shares", "factors"))
 
+
+def _pool(place: Place, **v: Any) -> model.Pool:
+    if len({code.endswith("00") for code in v["among"]}) > 1:
+        raise PolicyError((problem("E715", place, "among"),))
+    return model.Pool(place, v["amount"], v["among"], v["split"], v["ties"], v["factors"])
+
+
 POOL = Record(
     "pool",
     {
@@ -178,7 +185,7 @@ POOL = Record(
         "factors": Field(NAMES, default=()),
         "ties": Field(ANY_TEXT, default=""),
     },
-    lambda place, **v: model.Pool(place, v["amount"], v["among"], v["split"], v["ties"], v["factors"]),
+    _pool,
 )
 
 INSTALMENT = Record(

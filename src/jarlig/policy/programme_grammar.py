@@ -7,7 +7,7 @@ from typing import Any
 from jarlig.policy import model
 from jarlig.policy.factkinds import FactsShape
 from jarlig.policy.formulas import EXPRESSION, NUMBER
-from jarlig.policy.messages import Place
+from jarlig.policy.messages import Place, PolicyError, problem
 from jarlig.policy.offer_parts import CLAUSE_NO, DAY, FLAG, NAMES, WORDS
 from jarlig.policy.shape import (
     ANY_TEXT,
@@ -61,6 +61,14 @@ DATED = Record(
     {"from": Field(DAY, True), "to": Field(DAY), "value": Field(NUMBER, True), "basis": Field(WORDS, True)},
     lambda place, **v: model.DatedValue(v["from"], v["to"], v["value"], v["basis"]),
 )
+
+
+def _parameter(place: Place, **v: Any) -> model.Parameter:
+    if not v["values"]:
+        raise PolicyError((problem("E203", place, "", expected="a value at least", got="an empty list"),))
+    return model.Parameter("", v["title"], v["form"], place, v["values"])
+
+
 PARAMETER = Record(
     "parameter",
     {
@@ -68,7 +76,7 @@ PARAMETER = Record(
         "form": Field(OneOf(("ratio", "money", "integer")), True),
         "values": Field(ListOf(DATED), True),
     },
-    lambda place, **v: model.Parameter("", v["title"], v["form"], place, v["values"]),
+    _parameter,
 )
 TABLE = Record(
     "table",
@@ -163,7 +171,9 @@ PROGRAMME = Record(
         "valid": Field(VALIDITY, True),
         "region": Field(Text(r"\d{6}", "a division code of 6 digits"), True),
         "interpreter": Field(NAME_TEXT, default=""),
-        "applied_at": Field(NAME_TEXT, default="", doc="the fact that gives the place of application when none is given"),
+        "applied_at": Field(
+            NAME_TEXT, default="", doc="the fact that gives the place of application when none is given"
+        ),
         "units": Field(MapOf(WORDS, NAME_TEXT), default={}),
         "bodies": Field(MapOf(WORDS, NAME_TEXT), True),
         "evidence": Field(MapOf(WORDS, NAME_TEXT), default={}),
