@@ -30,6 +30,12 @@ SCORE_FACT = """\
 """
 TOTAL = '    - {amount: 6_000_000, per: enterprise, over: validity, cites: "1.2", reading: r-1}\n'
 FALLING = (MEASURES, '"from 80": 300_000', '"80 to under 90": 300_000, "from 90": 200_000')
+#: A cap worked out from the case, and a floor above it.
+SHARED_CAP = (
+    "cap: {by: level, regional: 5_000_000, industry: 3_000_000}\n",
+    "cap: {by: level, regional: 5_000_000, industry: {share: 100%, of: {sum: net, over: investment}}}\n"
+    "  floor: 3_500_000\n",
+)
 NO_OFFER = 'encoded: not_encodable, why: {zh: 无, en: no}}\n  "3"'
 SECOND_GUIDE = """\
 guide: 2024
@@ -103,7 +109,7 @@ def test_progress_names_the_offer_and_where(tmp_path: Path) -> None:
         ("E940", "guide_gates.1", (GUIDE, "when: [in_region]", "when: [in_region and registered_at = 110101]")),
         ("E941", "when.3", (MEASURES, "recognised_on <= on]", "recognised_on <= on, not newly_built]")),
         ("E942", "industry", (MEASURES, "when: [newly_built,", "when: [level = regional, newly_built,")),
-        ("E943", "CNY 3,500,000.00, cap CNY 3,000,000", (MEASURES, "  limit:\n", "  floor: 3_500_000\n  limit:\n")),
+        ("E943", "CNY 3,500,000.00, cap CNY ", (MEASURES, *SHARED_CAP)),
         ("E945", "from CNY 300,000.00 to 200,000.00", FALLING),
         ("E946", "too small", (MEASURES, "  limit:\n", "  floor: 3_000_000\n  limit:\n    - {awards: 11}\n")),
         ("E947", "20,000,000.00", (MEASURES, TOTAL, "")),
@@ -167,7 +173,7 @@ def test_a_counterexample_is_a_worked_case_that_gives_what_it_says(tmp_path: Pat
 @pytest.mark.parametrize(
     "edit",
     [
-        (MEASURES, "  limit:\n", "  floor: 3_500_000\n  limit:\n"),
+        (MEASURES, *SHARED_CAP),
         (MEASURES, "rate: 20%\n", 'rate: {of: total, bands: {"under 1_000_000": 20%, "from 1_000_000": 5%}}\n'),
     ],
 )

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 from jarlig.ladder import build
 from jarlig.ladder.kinds import CNY, PURE, KindError, Number, times_unit
-from jarlig.ladder.nodes import Case, Literal, Marginal, Node, StepRef, Steps, Sum
+from jarlig.ladder.nodes import Banded, Case, Choose, Grown, Literal, Marginal, Node, StepRef, Steps, Sum
 from jarlig.ladder.numbers import NumberError, parse_decimal, parse_percent
 from jarlig.ladder.steps import Cite, Step, Words
 from jarlig.policy import model
 from jarlig.policy.bases import row_scope, sum_over, total
 from jarlig.policy.context import MONEY, RATIO, Context, Want
 from jarlig.policy.expressions import compile_expression, compile_test
-from jarlig.policy.figures import figure, marginal
-from jarlig.policy.messages import PolicyError, problem
+from jarlig.policy.figures import figure, in_form, marginal
+from jarlig.policy.messages import Place, PolicyError, problem
 from jarlig.policy.shape import fail
 from jarlig.policy.text import Mapping, Scalar, Tree
 
 BASE, RATE, EACH = Words("计算基数", "base"), Words("比例", "rate"), Words("单位标准", "for each unit")
 COUNT, FORMULA, AMOUNT = Words("数量", "count"), Words("按公式计算", "by formula"), Words("定额", "lump sum")
 FLOOR, FLOORED = Words("下限", "floor"), Words("不低于下限", "not below the floor")
+BELOW = Words("上限低于下限，无法同时满足", "the cap is below the floor: both cannot be kept")
 CAP, CAPPED = Words("上限", "cap"), Words("不超过上限", "within the cap")
 
 
@@ -64,6 +66,7 @@ class FormulaMaker:
         if isinstance(tree, Mapping) and table is not None and table.how == "marginal":
             if "of" in tree.entries:
                 raise fail("E201", tree.keys["of"], name="of", where="marginal table", near="")
+            in_form(tree, table.form, want)
             return marginal(base, table.bands, want, self.context, key)
         rate = figure(tree, want, self.context, key)
         return build.multiply(base, self.step(prefix + key, role, rate, label))
@@ -107,6 +110,8 @@ class FormulaMaker:
         return self._steps(grown, build.multiply(since, self._number(every.step, PURE)), every)
 
     def _steps(self, of: Node, step: Node, every: model.Every) -> Node:
+        if not any(digit in every.step.text for digit in "123456789"):
+            raise fail("E614", every.step)
         if every.how == "exact":
             return self._exact(of, step, every)
         of, step = build.aligned(of, step)
@@ -155,12 +160,15 @@ class FormulaMaker:
                     f"{prefix}floor", "floor", figure(part.formula.floor, MONEY, self.context, "floor"), FLOOR
                 )
                 value = self.step(f"{prefix}floored", "floored", build.greatest(value, low), FLOORED)
+            holds: Node | None = None
             if part.when:
                 test = build.all_of([compile_test(t.expression, self.context.scope) for t in part.when])
                 holds = self.step(f"{prefix}when", "part_gate", test, part.title)
                 zero: Node = Literal(0, Number(CNY, build.number_kind(value).scale, 0, 0))
                 values, kind = build.one_kind([value, zero])
                 value = Case(((holds, values[0]),), values[1], kind)
+            if part.formula.floor is not None:
+                self.caps_below(low, prefix, part.formula.place, (holds,) if holds else ())
             results.append(self.step(f"{prefix}part", "part", value, part.title))
         self.context.prefix = ""
         added = results[0]
@@ -168,15 +176,44 @@ class FormulaMaker:
             added = build.add(added, result)
         return self.step("formula", "formula", added, Words("各项合计", "sum of the components"))
 
+    def caps_below(self, floor: Node, prefix: str, place: Place, when: tuple[Node, ...] = ()) -> None:
+        """Ask a person where a cap is below the floor of the same sum: neither of the two may be dropped.
+
+        Raises:
+            PolicyError: E711 where a written cap is below the floor whatever the case.
+        """
+        for step in [step for step in self.steps if re.fullmatch(f"{prefix}cap(_[0-9]+)?", step.name)]:
+            below = self._below(step.node, StepRef(step.name, step.node.kind), floor, place)
+            if below is not None:
+                self.context.doubts.append((f"{step.name}_below_floor", build.all_of([*when, below]), BELOW))
+
+    def _below(self, cap: Node, shown: Node, floor: Node, place: Place) -> Node | None:
+        """The question whether a cap is below a floor; None where it never is."""
+        low = build.number_kind(floor)
+        for written in (node for node in _branches(cap) if isinstance(node, Literal)):
+            kind = build.number_kind(written)
+            if kind.high * 10**low.scale < low.low * 10**kind.scale:
+                offer = self.context.offer.offer
+                raise PolicyError((problem("E711", place, offer, offer=offer),))
+        kind = build.number_kind(cap)
+        return build.compare("<", shown, floor) if kind.low * 10**low.scale < low.high * 10**kind.scale else None
+
     def rows(self, each: model.ForEach) -> Node:
         """A small ladder for each row, added up."""
         rows, inner = row_scope(each.rows, each.formula.place, self.context)
         where = tuple(compile_test(test.expression, inner.scope) for test in each.where)
         value = self._row_value(each.formula, inner)
-        for tree in each.formula.caps:
-            value = build.least(value, figure(tree, MONEY, inner, "cap"))
+        caps = [figure(tree, MONEY, inner, "cap") for tree in each.formula.caps]
+        for cap in caps:
+            value = build.least(value, cap)
         if each.formula.floor is not None:
-            value = build.greatest(value, figure(each.formula.floor, MONEY, inner, "floor"))
+            floor = figure(each.formula.floor, MONEY, inner, "floor")
+            value = build.greatest(value, floor)
+            below = [self._below(cap, cap, floor, each.formula.place) for cap in caps]
+            for index, test in enumerate((test for test in below if test is not None), 1):
+                count = sum_over(each.rows, (*where, test), build.literal(1, 0), rows.most, each)
+                some = build.compare(">", count, build.literal(0, 0))
+                self.context.doubts.append((f"row_cap_{index}_below_floor", some, BELOW))
         node: Sum = sum_over(each.rows, where, value, rows.most, each)
         if node.kind.unit != CNY:
             raise KindError("逐行公式的结果不是人民币金额", "the formula of a row does not give a sum in CNY")
@@ -209,3 +246,20 @@ class FormulaMaker:
         count = total(formula.count, inner)
         want = Want("unit_rate", times_unit(CNY, build.number_kind(count).unit, -1))
         return build.multiply(count, figure(formula.each, want, inner, "each"))
+
+
+def _branches(node: Node) -> Iterator[Node]:
+    """The figures that a node gives, one for each case it tells apart."""
+    inner: tuple[Node, ...] = ()
+    if isinstance(node, Choose):
+        inner = tuple(value for _, value in node.table)
+    elif isinstance(node, Case):
+        inner = (*(value for _, value in node.branches), node.otherwise)
+    elif isinstance(node, Banded):
+        inner = node.values
+    elif isinstance(node, Grown):
+        inner = (*node.values, node.from_zero)
+    if not inner:
+        yield node
+    for value in inner:
+        yield from _branches(value)

@@ -62,6 +62,11 @@ class Gated(Ground):
 
     def _history_gates(self) -> None:
         offer = self.offer
+        if offer.claims.start:
+            start = self.context.scope.names[offer.claims.start]
+            title = self.facts[offer.claims.start].title if offer.claims.start in self.facts else Words("", "")
+            text = Words(f"{title.zh}不晚于申请日", f"{title.en} is not after the day of application")
+            self.gate("claims.from", build.compare("<=", start, self.context.scope.names["on"]), text, (self.cite,))
         if offer.claims.start and offer.claims.years:
             node = build.compare("<=", self.context.scope.names["claim_year"], build.literal(offer.claims.years, 0))
             text = Words(f"在前 {offer.claims.years} 年内申报", f"claimed within the first {offer.claims.years} years")
@@ -133,7 +138,9 @@ class Gated(Ground):
         streak = limit.after_a_gap if limit and limit.in_a_row else ""
         opened = tuple(
             sorted(
-                g.year for g in self.programme.guides.values() if g.year and any(o in (g.opens or ()) for o in offers)
+                g.year
+                for g in self.programme.guides.values()
+                if g.year and any(o in (g.opens or ()) and o not in g.closes for o in offers)
             )
         )
         breaks = bool(limit) and limit.year_not_open == "breaks" if limit else False

@@ -225,6 +225,8 @@ class Ground:
             if start is None or start.kind != DATE:
                 valid = [name for name, node in names.items() if node.kind == DATE]
                 raise self._no_name(self.offer.claims.start, self.offer.place, valid)
+            if self.offer.claims.start in optional:
+                raise PolicyError((problem("E421", self.offer.place, "", name=self.offer.claims.start),))
             names["claim_year"] = build.add(YearsSince(start, names["on"], integer(0, 200)), build.literal(1, 0))
         columns = {c for fact in self.facts.values() if isinstance(fact.kind, Rows) for c, _ in fact.kind.columns}
         row_bound: dict[str, model.TermDef] = {}

@@ -15,8 +15,10 @@ from jarlig.ladder.kinds import (
     exactly,
 )
 from jarlig.ladder.nodes import (
+    Case,
     Choose,
     Fact,
+    IsNone,
     Literal,
     Node,
     Open,
@@ -32,7 +34,7 @@ from jarlig.policy.formulary import FLOOR, FLOORED, FormulaMaker
 from jarlig.policy.gates import Gated
 from jarlig.policy.ground import ALLOCATED_SHARE, money_of
 from jarlig.policy.messages import PolicyError, nearest, problem
-from jarlig.policy.shape import fail
+from jarlig.policy.shape import describe, fail
 from jarlig.policy.text import Mapping as TreeMapping, Tree
 
 #: Shares and weights are written ratios, in millionths of the whole.
@@ -51,7 +53,7 @@ def compile_offer(
 
 
 class _Compiler(Gated):
-    """Gates, formula, caps, limits, floor, rounding: in that order."""
+    """Gates, formula, caps, floor, difference, limits, rounding: in that order."""
 
     # the ladder
 
@@ -140,6 +142,8 @@ class _Compiler(Gated):
             "pool", "base", figure(pool.amount, MONEY, self.context, "pool"), Words("资金总额", "sum set aside")
         )
         split = self.context.fills.get("split")
+        if split is not None and not isinstance(split, TreeMapping):
+            raise fail("E203", split, expected="a mapping", got=describe(split))
         share: Node
         if pool.split == "factors":
             if isinstance(split, TreeMapping):
@@ -170,6 +174,9 @@ class _Compiler(Gated):
             whole += value
             source = self.source_of(tree.place.file)
             weights.append((name, Literal(value, exactly(value, RATIO_SCALE), source)))
+        for name in names:
+            if name not in split.entries:
+                raise fail("E603", split, name=name)
         if whole != WHOLE:
             raise fail("E710", split, total=f"{format_scaled(whole, RATIO_SCALE - 2)}%")
         return weights
@@ -187,11 +194,12 @@ class _Compiler(Gated):
     def _after_formula(self, maker: FormulaMaker, value: Node) -> Node:
         offer = self.offer
         value = maker.caps(offer.caps, value, "")
+        value = self._floor(maker, value) if offer.floor else value
         value = self._less(maker, value)
         for index, limit in enumerate(offer.limits, 1):
             if limit.amount is not None:
                 value = self._amount_limit(maker, index, limit, value)
-        return self._floor(maker, value) if offer.floor else value
+        return value
 
     def _less(self, maker: FormulaMaker, value: Node) -> Node:
         offer = self.offer
@@ -216,6 +224,9 @@ class _Compiler(Gated):
                 raise PolicyError(
                     (problem("E305", offer.place, exclusive.elsewhere, name=exclusive.elsewhere, offer=offer.offer),)
                 )
+            if fact.or_none:  # nothing received
+                (nil, got), kind = build.one_kind([Literal(0, build.number_kind(received)), received])
+                received = Case(((IsNone(received), nil),), got, kind)
             if exclusive.keep == "higher":
                 got = maker.step("elsewhere", "less", received, fact.title, (self._exclusive_cite(),))
                 rest = build.not_below_zero(build.subtract(value, got))
@@ -271,12 +282,8 @@ class _Compiler(Gated):
         assert floor is not None
         cites = (Cite("notice", floor.cites or self.offer.cites),)
         low = figure(floor.figure, MONEY, self.context, "floor")
-        caps = [step for step in self.steps if step.role == "cap"]
-        for cap in caps:
-            highest, lowest = build.number_kind(cap.node), build.number_kind(low)
-            if isinstance(cap.node, Literal) and highest.high * 10**lowest.scale < lowest.low * 10**highest.scale:
-                raise PolicyError((problem("E711", self.offer.place, self.offer.offer, offer=self.offer.offer),))
         ref = maker.step("floor", "floor", low, FLOOR, (*cites, *self.sources(low)[1:]))
+        maker.caps_below(ref, "", self.offer.place)
         self._pool_doubt(low, cites)
         return maker.step("floored", "floored", build.greatest(value, ref), FLOORED, cites)
 

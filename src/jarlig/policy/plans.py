@@ -20,7 +20,7 @@ from jarlig.policy.offers import compile_offer
 
 @dataclass
 class Plan:
-    """A programme under one guide and the rules of a place, wider places first. Ladders are made when first asked for."""
+    """A programme under one guide and the rules of a place, wider places first. Ladders are made when asked for."""
 
     programme: model.Programme
     guide: model.Overlay | None

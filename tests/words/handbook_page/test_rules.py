@@ -87,11 +87,11 @@ def test_steps_stand_in_the_order_in_which_the_engine_climbs() -> None:
         ("Σ", "Sales", ""),
         ("×", "Times the rate", "20%"),
         ("≤", "At most", "CNY 500.00"),
-        ("≤", "At most in total", "CNY 900.00"),
         ("≥", "Not less than", "CNY 10.00"),
+        ("≤", "At most in total", "CNY 900.00"),
         ("≈", "Rounded half-up to the fen", ""),
     ]
-    assert [badge for badge, _, _ in rungs(body, "zh")] == ["基", "率", "顶", "限", "底", "整"]
+    assert [badge for badge, _, _ in rungs(body, "zh")] == ["基", "率", "顶", "底", "限", "整"]
 
 
 def test_an_open_figure_says_who_must_set_it() -> None:
