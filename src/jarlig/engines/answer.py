@@ -149,7 +149,7 @@ class Desk:
         plan = self.plans.plan(on, guide, at)
         ladder = plan.ladder(offer)
         offers = self.programme.offers.keys()
-        check_names(case, plan.fact_names, offers)
+        check_names(case, plan.fact_names, offers, lambda: _titles(plan))
         check_decisions(case, offer, offers, lambda name: {node.name for node in plan.ladder(name).judged})
         judged = {node.name: node.kind for node in ladder.judged}
         typed = typed_facts(case, plan.fact_defs(offer), offer, judged, self.programme)
@@ -298,6 +298,12 @@ def _once_each(columns: list[str], lists: Mapping[Path, tuple[Determination, Tab
 def _counts(answer: Determination) -> bool:
     paid = ("award", "range", "undetermined", "needs_decision")
     return answer.nature != "inform" and answer.outcome in paid
+
+
+def _titles(plan: Plan) -> dict[str, str]:
+    """The facts of all offers by their titles, which people take for names."""
+    defs = [fact for offer in plan.programme.offers for fact in plan.fact_defs(offer).values()]
+    return {title: fact.name for fact in defs for title in (fact.title.zh, fact.title.en)}
 
 
 def claimed_twice(answers: Iterable[Determination]) -> tuple[tuple[str, tuple[Determination, ...]], ...]:

@@ -69,8 +69,14 @@ def _texts(value: Any, path: str) -> Any:
     return str(value)
 
 
-def check_names(facts: Facts, known: Set[str], offers: Set[str]) -> None:
-    """Refuse names that no offer reads: a misspelt fact would silently be unknown."""
+def check_names(
+    facts: Facts, known: Set[str], offers: Set[str], titles: Callable[[], Mapping[str, str]] = dict
+) -> None:
+    """Refuse names that no offer reads: a misspelt fact would silently be unknown; ``titles`` give names too."""
+
+    def meant(name: str, valid: Set[str]) -> str:
+        return titles().get(name.strip()) or nearest(name, valid) or ""
+
     for name, value in facts.plain.items():
         if isinstance(value, list) and name in known:
             _check_offers(facts, (name,), value, offers)
@@ -79,11 +85,11 @@ def check_names(facts: Facts, known: Set[str], offers: Set[str]) -> None:
         if name in offers and isinstance(value, Mapping):
             for inner in value:
                 if inner not in known:
-                    raise facts.error("E801", (name, inner), text=inner, name=inner, near=nearest(inner, known) or "")
+                    raise facts.error("E801", (name, inner), text=inner, name=inner, near=meant(inner, known))
                 if isinstance(value[inner], list):
                     _check_offers(facts, (name, inner), value[inner], offers)
             continue
-        raise facts.error("E801", (name,), text=name, name=name, near=nearest(name, known | offers) or "")
+        raise facts.error("E801", (name,), text=name, name=name, near=meant(name, known | offers))
 
 
 def _check_offers(facts: Facts, path: Path, rows: list[Any], offers: Set[str]) -> None:
@@ -186,6 +192,10 @@ def _single(facts: Facts, definition: FactDef, value: Any, path: Path, typed: Ty
     if definition.or_none and value == "none":
         typed.values[definition.name] = NONE
         return
+    for choice, label in definition.labels.items():
+        if isinstance(value, str) and value != choice and value.strip() in (label.zh, label.en):
+            said = Words(f"请写 {choice}", f"write {choice}")
+            raise facts.error("E803", path, text=value, path=dotted(path), zh=said.zh, en=said.en)
     typed.values[definition.name] = convert(facts, definition.kind, value, path)
 
 

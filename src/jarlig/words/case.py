@@ -72,7 +72,8 @@ class Case:
     def cites(self, step: Step) -> tuple[Cite, ...]:
         """What a step rests on in this case: of dated values those in force, each with the day it began."""
         used = (item.source for item in self.reached(step.node) if isinstance(item, n.Literal))
-        dated = dict.fromkeys(Cite(*source.split(" ", 1)) for source in used if source.startswith(PARAMETER))
+        split = (source.partition(" ") for source in used if source.startswith(PARAMETER))
+        dated = dict.fromkeys(Cite(source, day) for source, _, day in split)
         return (*(cite for cite in step.cites if not cite.source.startswith(PARAMETER)), *dated)
 
     @cached_property

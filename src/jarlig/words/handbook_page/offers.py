@@ -135,7 +135,8 @@ def _most(book: Book, rule: Rule, sum_of: Callable[[int, str], str]) -> str:
     why = "most.guide" if "guide" in fillers else "most.local" if "local" in fillers else "most.none"
     name = rule.offer.offer
     speaker = book.speaker(book.notice, name)
-    bounded = [(speaker.term(term.term), told) for term in rule.ladder.open_terms if (told := _bounds(book, name, term))]
+    terms = [(speaker.term(term.term), _bounds(book, name, term)) for term in rule.ladder.open_terms]
+    bounded = [(term, told) for term, told in terms if told]
     if len(bounded) != 1:
         return fmt.sentence(book.say(why), book.lang)
     term, told = bounded[0]
