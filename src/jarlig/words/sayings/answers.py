@@ -155,7 +155,7 @@ SAYINGS = {
     ),
     "note.no_place": (
         "未填申请地，未计地方细则；请填写注册地或申请地（--at）",
-        "no place of application is given, so no local rules are applied; tell it with --at or the place of registration",
+        "no place of application is given, so no local rules are applied; give it with --at or the registered place",
     ),
     "note.estimate": ("本结果为测算，不代表批准", "an estimate, not an approval"),
     "span": ("原文：“{words}”", "the clause: “{words}”"),
