@@ -176,6 +176,6 @@ def _divisions(kind: Division, codes: frozenset[str]) -> tuple[str, ...]:
     for code in (*sorted(codes), _OUTSIDE):
         inside = code
         while inside.endswith("00") and len(inside) == 6 and "00" in (inside[2:4], inside[4:6]):
-            inside = f"{inside[:2]}01{inside[4:]}" if inside[2:4] == "00" else f"{inside[:4]}01"
+            inside = f"{inside[:2]}01{inside[4:]}" if inside[2:4] == "00" else f"{inside[:4]}02"
         found += [(inside + "001001")[:most], code]
     return tuple(dict.fromkeys(code for code in found if len(code) <= most))
