@@ -39,7 +39,7 @@ def test_files_that_cannot_be_read_are_the_result_of_the_check(run: Run, tmp_pat
         done = run(verb, folder)
         assert (done.code, done.err) == (1, "")
         assert "Did you mean “region”?" in done.out
-        assert "✕ the programme cannot be read: 2 errors" in done.out
+        assert "✕ the programme cannot be read, errors: 2" in done.out
 
 
 def test_cases_that_cannot_be_read_are_told_at_their_line(run: Run, tmp_path: Path) -> None:

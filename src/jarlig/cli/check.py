@@ -110,7 +110,7 @@ def summary(read: Programme, report: CheckReport, lang: str, brief: bool = False
     lines = [
         pick(
             f"事项 {len(read.offers)} 个，编译 {report.ladders} 种组合 / "
-            f"{len(read.offers)} offers in {report.ladders} combinations of guide and place",
+            f"offers: {len(read.offers)}, combinations of guide and place: {report.ladders}",
             lang,
         )
     ]
@@ -125,7 +125,7 @@ def summary(read: Programme, report: CheckReport, lang: str, brief: bool = False
     counts = f"{len(report.problems)}", f"{len(report.warnings)}"
     verdict = "✓ 校验通过，{1} 条提醒 / ✓ the check passed, warnings: {1}"
     if not report.ok:
-        verdict = "✕ 校验未通过：{0} 处错误，{1} 条提醒 / ✕ the check failed: {0} errors, warnings: {1}"
+        verdict = "✕ 校验未通过：{0} 处错误，{1} 条提醒 / ✕ the check failed, errors: {0}, warnings: {1}"
     return "\n".join([*lines, pick(verdict.format(*counts), lang)])
 
 
@@ -145,5 +145,5 @@ def _unreadable(error: PolicyError, lang: str) -> int:
     for problem in error.problems:
         show_problem(problem, lang)
     count = len(error.problems)
-    screen.say(pick(f"✕ 方案无法读取：{count} 处错误 / ✕ the programme cannot be read: {count} errors", lang))
+    screen.say(pick(f"✕ 方案无法读取：{count} 处错误 / ✕ the programme cannot be read, errors: {count}", lang))
     return 1
