@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -124,7 +125,7 @@ def test_every_command_that_the_tour_prints_works_when_pasted(tmp_path: Path, la
     [
         ({"JARLIG_COMMAND": "./jarlig"}, "/usr/bin/jarlig", "./jarlig show 'a b'"),
         ({}, "/usr/bin/jarlig", "jarlig show 'a b'"),
-        ({}, None, f"{sys.executable} -m jarlig show 'a b'"),
+        ({}, None, f"{shlex.quote(sys.executable)} -m jarlig show 'a b'"),
     ],
 )
 def test_a_command_is_printed_as_it_can_be_typed_here(

@@ -170,3 +170,10 @@ def test_a_count_is_lowered_to_a_whole_number_that_is_not_higher(tmp_path: Path,
 
 def test_a_document_that_fills_a_term_does_not_lower_it_as_well(tmp_path: Path) -> None:
     refused(tmp_path, "amount: 100\ncap: {open: money}\n", "fill: {a: {cap: 80}}\nlower: {a: {cap: 50}}", "E713")
+
+
+@pytest.mark.parametrize("fill", ["{open: money}", "{of: on.year, bands: {under 2024: 1, from 2024: {open: money}}}"])
+def test_a_term_cannot_be_filled_with_an_open_one(tmp_path: Path, fill: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        Frame(tmp_path, "amount: {open: money}\n", guide=f"fill: {{a: {{amount: {fill}}}}}\n").ask({})
+    assert codes(caught.value) == ["E607"]

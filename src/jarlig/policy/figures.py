@@ -20,6 +20,7 @@ from jarlig.ladder.nodes import (
     Marginal,
     Node,
     Open,
+    walk,
 )
 from jarlig.ladder.numbers import NumberError, parse_decimal, parse_percent
 from jarlig.ladder.steps import PARAMETER, Words
@@ -240,11 +241,15 @@ def filled(term: model.TermDef, want: Want, context: Context, tree: Tree) -> Nod
     if term.form == "figure":
         facts = {**context.programme.facts, **context.offer.facts}
         names = {name: node for name, node in names.items() if name not in facts or name in term.may_use}
-    inner = context.within(Scope(names, {}, context.scope.optional))
+    inner = replace(context.within(Scope(names, {}, context.scope.optional)), fills={})
     if term.by is not None and isinstance(fill, TreeMapping) and "by" not in fill.entries:
         node = choose(compile_expression(term.by, context.scope), fill.entries, fill, want, inner, term.name)
     else:
         node = figure(fill, want, inner, term.name)
+    own = (term.name, context.prefix + term.name)
+    if any(isinstance(below, Open) and below.term in own for below in walk(node)):
+        forms = ", ".join(form for form in FORM_KEYS if form != "open")
+        raise fail("E607", fill, forms=forms, got="open")
     _check_bounds(node, term, fill, context, want)
     return node
 
