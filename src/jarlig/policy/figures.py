@@ -246,10 +246,10 @@ def filled(term: model.TermDef, want: Want, context: Context, tree: Tree) -> Nod
         node = choose(compile_expression(term.by, context.scope), fill.entries, fill, want, inner, term.name)
     else:
         node = figure(fill, want, inner, term.name)
-    own = (term.name, context.prefix + term.name)
+    own, term_form = (term.name, context.prefix + term.name), "open"
     if any(isinstance(below, Open) and below.term in own for below in walk(node)):
-        forms = ", ".join(form for form in FORM_KEYS if form != "open")
-        raise fail("E607", fill, forms=forms, got="open")
+        filling = [form for form in FORM_KEYS if form != term_form]
+        raise fail("E607", fill, forms=", ".join(filling), got=term_form)
     _check_bounds(node, term, fill, context, want)
     return node
 
