@@ -14,7 +14,7 @@ from jarlig.engines.exact import Climber, Exact, StepTrace
 from jarlig.engines.interval import Estimate, Estimator, Missing
 from jarlig.ladder.kinds import Rows
 from jarlig.ladder.nodes import Open
-from jarlig.ladder.numbers import NumberError, format_money
+from jarlig.ladder.numbers import NumberError, format_money, half_up
 from jarlig.ladder.outcome import outcome
 from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
 from jarlig.ladder.tables import Table
@@ -362,6 +362,6 @@ def instalments(ladder: Ladder, amount: int | None) -> tuple[tuple[Words, int], 
         return ()
     parts: list[tuple[Words, int]] = []
     for title, share, scale in ladder.pay[:-1]:
-        unit = 10**scale
-        parts.append((title, min((2 * amount * share + unit) // (2 * unit), amount - sum(paid for _, paid in parts))))
+        rest = amount - sum(paid for _, paid in parts)
+        parts.append((title, min(half_up(amount * share, 10**scale), rest)))
     return (*parts, (ladder.pay[-1][0], amount - sum(paid for _, paid in parts)))

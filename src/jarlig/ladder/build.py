@@ -35,6 +35,7 @@ from jarlig.ladder.nodes import (
     Rounded,
     Subtract,
 )
+from jarlig.ladder.numbers import half_up
 
 
 def number_kind(node: Node) -> Number:
@@ -127,12 +128,7 @@ def rounded(node: Node, scale: int = 2) -> Node:
     if kind.scale <= scale:
         return at_scale(node, scale)
     unit = 10 ** (kind.scale - scale)
-    return Rounded(node, fits(Number(kind.unit, scale, _half_up(kind.low, unit), _half_up(kind.high, unit))))
-
-
-def _half_up(value: int, unit: int) -> int:
-    size = (abs(value) * 2 + unit) // (2 * unit)
-    return size if value >= 0 else -size
+    return Rounded(node, fits(Number(kind.unit, scale, half_up(kind.low, unit), half_up(kind.high, unit))))
 
 
 def compare(op: str, left: Node, right: Node) -> Compare:

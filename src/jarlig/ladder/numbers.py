@@ -156,9 +156,14 @@ def round_half_up(value: int, from_scale: int, to_scale: int) -> int:
     """
     if to_scale >= from_scale:
         return value * int(10 ** (to_scale - from_scale))
-    unit = int(10 ** (from_scale - to_scale))
-    rounded = (2 * abs(value) + unit) // (2 * unit)
-    return -rounded if value < 0 else rounded
+    return half_up(value, int(10 ** (from_scale - to_scale)))
+
+
+def half_up(value: int, unit: int) -> int:
+    """The value in whole units, a tie going away from zero (四舍五入)."""
+    if value >= 0:
+        return (2 * value + unit) // (2 * unit)
+    return -((unit - 2 * value) // (2 * unit))
 
 
 def _too_long(digits: int) -> NumberError:

@@ -23,8 +23,8 @@ _NOTICE: dict[str, Entry] = {
     "E902": (
         "公文第 {paragraph} 段与第 {clause} 条编码时的文本不同",
         "paragraph {paragraph} of the notice is not the text that clause {clause} was encoded from",
-        "现为“{found}”。请逐项核对该条的数字和条件，再更新 sha256。",
-        "It now reads “{found}”. Check every figure and condition of the clause, then write the new sha256.",
+        "现为“{found}”。请逐项核对该条的数字和条件，再把 sha256 改为 {sha}。",
+        "It now reads “{found}”. Check every figure and condition of the clause, then write the new sha256: {sha}",
         "error",
     ),
     "E903": (

@@ -174,7 +174,7 @@ def _drift(notice: Notice, clause: model.Clause) -> Problem | None:
     if words is None and notice.paragraph(clause.paragraph) is None:
         return problem("E904", clause.place, clause.clause, count=len(notice.paragraphs), **values)
     shown = words or notice.paragraph(clause.paragraph) or ""
-    return problem("E902", clause.place, clause.clause, found=_shown(shown), **values)
+    return problem("E902", clause.place, clause.clause, found=_shown(shown), sha=fingerprint(shown), **values)
 
 
 def _moved(notice: Notice, clause: model.Clause) -> int:

@@ -7,6 +7,7 @@ problem of a record before it raises, so that an author sees all of them at once
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping as MappingType
 from dataclasses import dataclass
 from typing import Any
@@ -35,14 +36,16 @@ def describe(tree: Tree) -> str:
     return f"“{tree.text}”"
 
 
-class Shape:
+class Shape(ABC):
     """Base of all shapes: ``read`` a tree or raise PolicyError; ``schema`` for editors."""
 
+    @abstractmethod
     def read(self, tree: Tree) -> Any:
-        raise NotImplementedError(type(self).__name__)
+        """The value of a tree."""
 
+    @abstractmethod
     def schema(self) -> JsonSchema:
-        raise NotImplementedError(type(self).__name__)
+        """The JSON Schema of what ``read`` accepts."""
 
 
 def scalar(tree: Tree, expected: str) -> Scalar:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from jarlig.engines.exact.closures import row_masks, scalar, vector
-from jarlig.engines.exact.meaning import all_of, any_of, division_part, half_up, meaning
+from jarlig.engines.exact.meaning import all_of, any_of, division_part, meaning
 from jarlig.ladder import build, nodes as n
 from jarlig.ladder.kinds import CNY, DATE, PURE, YES_NO, Choice, Number, Some, exactly, integer, money
+from jarlig.ladder.numbers import half_up
 from jarlig.ladder.tables import Table
 
 LEVEL = Choice(("low", "high"))

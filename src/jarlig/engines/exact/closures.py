@@ -11,9 +11,10 @@ from itertools import compress
 from typing import Any
 
 from jarlig.engines.exact.earlier import earlier
-from jarlig.engines.exact.meaning import TESTS, all_of, half_up, meaning, part_of
+from jarlig.engines.exact.meaning import TESTS, all_of, meaning, part_of
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import Number
+from jarlig.ladder.numbers import half_up
 from jarlig.ladder.tables import Table
 
 Env = dict[str, Any]

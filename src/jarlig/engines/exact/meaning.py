@@ -15,6 +15,7 @@ from typing import Any
 from jarlig.ladder import nodes as n
 from jarlig.ladder.dates import full_years, month_of, year_of
 from jarlig.ladder.kinds import Date, Division, Number
+from jarlig.ladder.numbers import half_up
 
 Function = Callable[..., Any]
 
@@ -53,13 +54,6 @@ def measured(function: Function) -> Function:
 def meaning(node: n.Node) -> Function:
     """The function of a node over the values of its children, in the order of ``jarlig.ladder.nodes.children``."""
     return _MEANINGS[type(node)](node)
-
-
-def half_up(value: int, unit: int) -> int:
-    """The value in whole units, a tie going away from zero (四舍五入)."""
-    if value >= 0:
-        return (2 * value + unit) // (2 * unit)
-    return -((unit - 2 * value) // (2 * unit))
 
 
 def all_of(*values: bool | None) -> bool | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from jarlig.engines.exact.meaning import band_of, half_up, meaning
+from jarlig.engines.exact.meaning import band_of, meaning
 from jarlig.engines.interval.values import (
     BOUNDLESS,
     Among,
@@ -28,6 +28,7 @@ from jarlig.engines.interval.values import (
 )
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import Number
+from jarlig.ladder.numbers import half_up
 
 Lifted = Callable[..., Any]
 
