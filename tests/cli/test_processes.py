@@ -142,7 +142,7 @@ def imported(*arguments: str | Path) -> set[str]:
 
 
 def test_help_and_mistakes_import_neither_the_engines_nor_the_table_printer() -> None:
-    heavy = {"yaml", "rich", "jinja2", "sqlglot", "jarlig.engines.answer", "jarlig.policy.grammar"}
+    heavy = {"yaml", "rich", "jinja2", "duckdb", "pyarrow", "jarlig.engines.answer", "jarlig.policy.grammar"}
     assert not imported("--help") & heavy
     assert not imported("determine", "--help") & heavy
     assert not imported("determin") & heavy
@@ -150,7 +150,7 @@ def test_help_and_mistakes_import_neither_the_engines_nor_the_table_printer() ->
 
 def test_an_answer_in_words_needs_no_table_printer_and_no_page_printer(folder: Path, facts: Path) -> None:
     modules = imported("determine", folder, "1a", "--facts", facts, "--on", "2023-06-01")
-    assert not modules & {"rich", "jinja2", "sqlglot", "jarlig.engines.check", "jarlig.words.handbook"}
+    assert not modules & {"rich", "jinja2", "duckdb", "pyarrow", "jarlig.engines.check", "jarlig.words.handbook"}
 
 
 def test_what_is_quick_shows_no_progress(folder: Path) -> None:
