@@ -14,8 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from jarlig.policy.catalogue_allocation import ALLOCATION
 from jarlig.policy.catalogue_check import CHECKS
+from jarlig.policy.catalogue_proofs import PROOFS
 from jarlig.policy.catalogue_rules import RULES
+from jarlig.policy.catalogue_tables import TABLES
+from jarlig.policy.catalogue_whatif import WHATIF
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +301,9 @@ _SHAPE: dict[str, Template] = {
 CATALOGUE: dict[str, Template] = {
     **_FILES,
     **_SHAPE,
-    **{code: Template(*texts) for code, texts in RULES.items()},
-    **{code: Template(*texts) for code, texts in CHECKS.items()},
+    **{
+        code: Template(*texts)
+        for texts_of in (RULES, CHECKS, TABLES, ALLOCATION, WHATIF, PROOFS)
+        for code, texts in texts_of.items()
+    },
 }
