@@ -1,0 +1,271 @@
+"""Tables read: as Arrow batches, as one table in memory, or staged as Parquet for an engine of many cases."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jarlig.ladder.steps import Words
+from jarlig.tabular.formats import LINE, format_of, needed, refused
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Rows of a batch when cells are made into columns here.
+BATCH = 65_536
+#: A header of more columns is no table that anybody wrote.
+MOST_COLUMNS = 2_000
+
+
+@dataclass
+class Staged:
+    """A table ready for an engine: a Parquet file, its columns with their Arrow types, and rows that are no rows.
+
+    ``lines`` is the column with the number of each row in the file it came from; empty when rows are numbered by their
+    place in the Parquet file, from 1.
+    """
+
+    source: Path
+    parquet: Path
+    columns: dict[str, Any]
+    lines: str = ""
+    bad: list[tuple[int, Words]] = field(default_factory=list)
+
+
+def staged(path: Path, folder: Path, name: str) -> Staged:
+    """A table as a Parquet file: itself when it is one, otherwise written into ``folder`` batch by batch.
+
+    Raises:
+        PolicyError: E820 to E824 and E829: the file is no table, is not exact, or its columns have no proper names.
+    """
+    import pyarrow.parquet as pq
+
+    kind = format_of(path)
+    if kind == "parquet":
+        return Staged(path, path, _checked(path, _parquet(path).schema_arrow))
+    target = folder / f"{name}.parquet"
+    found = Staged(path, target, {}, LINE)
+    writer = None
+    try:
+        for batch in _batches(path, kind, found.bad):
+            if writer is None:
+                found.columns = {n: t for n, t in _checked(path, batch.schema).items() if n != LINE}
+                writer = pq.ParquetWriter(target, batch.schema, compression="lz4")
+            writer.write_batch(batch)
+    finally:
+        if writer is not None:
+            writer.close()
+    return found
+
+
+def read_table(path: Path) -> pa.Table:
+    """A whole table in memory; cells of CSV and XLSX are text, empty ones null.
+
+    Raises:
+        PolicyError: as for `staged`; E830 for a CSV row that has not as many cells as the header.
+    """
+    import pyarrow as pa
+
+    kind = format_of(path)
+    if kind == "parquet":
+        table = _parquet(path).read()
+        _checked(path, table.schema)
+        return table
+    bad: list[tuple[int, Words]] = []
+    batches = list(_batches(path, kind, bad))
+    if bad:
+        line, why = bad[0]
+        raise refused("E830", path, line, zh=why.zh, en=why.en)
+    _checked(path, batches[0].schema)
+    return pa.Table.from_batches(batches).drop_columns([LINE])
+
+
+def columns_of(path: Path) -> dict[str, Any]:
+    """The columns of a table with their Arrow types, without reading it all.
+
+    Raises:
+        PolicyError: as for `staged`.
+    """
+    kind = format_of(path)
+    if kind == "parquet":
+        return _checked(path, _parquet(path).schema_arrow)
+    first = next(_batches(path, kind, []))
+    return {name: what for name, what in _checked(path, first.schema).items() if name != LINE}
+
+
+def _parquet(path: Path) -> Any:
+    pa, pq = needed("pyarrow", "many"), needed("pyarrow.parquet", "many")
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise refused("E822", path, reason=_first_line(error)) from error
+
+
+def _batches(path: Path, kind: str, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
+    """At least one batch, the number of each row in its last column."""
+    pa = needed("pyarrow", "many")
+    reader = {"csv": _csv, "xlsx": _xlsx, "arrow": _arrow}[kind]
+    try:
+        yield from reader(path, bad)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise refused("E822", path, reason=_first_line(error)) from error
+
+
+def _csv(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+    import pyarrow.csv as arrow_csv
+
+    names = _header(path)
+    wrong: set[int] = set()
+
+    def skip(row: Any) -> str:
+        wrong.add(row.number)
+        said = Words(
+            f"有 {row.actual_columns} 格，表头有 {row.expected_columns} 格",
+            f"{row.actual_columns} cells, the header has {row.expected_columns}",
+        )
+        bad.append((row.number, said))
+        return "skip"
+
+    reader = arrow_csv.open_csv(
+        path,
+        read_options=arrow_csv.ReadOptions(block_size=8 << 20),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={name: pa.string() for name in names},
+            strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
+    number = 1  # the header
+    for batch in reader:
+        lines = []
+        while len(lines) < batch.num_rows:
+            number += 1
+            if number not in wrong:
+                lines.append(number)
+        yield _numbered(batch, lines)
+    if number == 1:
+        yield _numbered(pa.RecordBatch.from_pylist([], pa.schema([(name, pa.string()) for name in names])), [])
+
+
+def _header(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            names = next(csv.reader(islice(stream, 1)), [])
+    except UnicodeDecodeError as error:
+        raise refused("E829", path) from error
+    if not names:
+        raise refused("E823", path, zh="没有表头", en="there is no header")
+    return _names(path, names)
+
+
+def _names(path: Path, names: Sequence[str]) -> list[str]:
+    """Names of columns: each there, each once."""
+    for name in names:
+        if not name:
+            raise refused("E823", path, 1, zh="有一列没有名称", en="a column has no name")
+        if names.count(name) > 1 or name == LINE:
+            raise refused("E823", path, 1, name, zh=f"列名“{name}”重复", en=f"the column name “{name}” stands twice")
+    if len(names) > MOST_COLUMNS:
+        raise refused("E823", path, 1, zh=f"超过 {MOST_COLUMNS} 列", en=f"more than {MOST_COLUMNS} columns")
+    return list(names)
+
+
+def _xlsx(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    calamine = needed("python_calamine", "many")
+    try:
+        rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows()
+        header = next(rows, [])
+    except (calamine.CalamineError, IndexError) as error:
+        raise refused("E822", path, reason=_first_line(error)) from error
+    texts = [_cell(value) or "" for value in header]
+    while texts and not texts[-1]:
+        texts.pop()
+    names = _names(path, texts)
+    if not names:
+        raise refused("E823", path, zh="没有表头", en="there is no header")
+    schema = pa.schema([(name, pa.string()) for name in names])
+    number, first = 1, True
+    while block := list(islice(rows, BATCH)):
+        columns: list[list[str | None]] = [[] for _ in names]
+        lines = []
+        for row in block:
+            number += 1
+            cells = [_cell(value) for value in row]
+            if any(cells[len(names) :]):
+                bad.append((number, Words("表头之外还有内容", "cells beyond the header")))
+            elif any(cell is not None for cell in cells):  # a blank line is no row
+                lines.append(number)
+                for at, values in enumerate(columns):
+                    values.append(cells[at] if at < len(cells) else None)
+        arrays = [pa.array(values, pa.string()) for values in columns]
+        yield _numbered(pa.RecordBatch.from_arrays(arrays, schema=schema), lines)
+        first = False
+    if first:
+        yield _numbered(pa.RecordBatch.from_pylist([], schema), [])
+
+
+def _cell(value: Any) -> str | None:
+    """A cell of a spreadsheet as it was typed: numbers by their shortest digits, days as yyyy-mm-dd."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else format(Decimal(repr(value)), "f")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value == datetime(value.year, value.month, value.day) else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) or None
+
+
+def _arrow(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    with pa.memory_map(str(path)) as source:
+        reader = pa.ipc.open_file(source)
+        _names(path, reader.schema.names)
+        number = 0
+        for at in range(reader.num_record_batches):
+            batch = reader.get_batch(at)
+            yield _numbered(batch, range(number + 1, number + batch.num_rows + 1))
+            number += batch.num_rows
+        if not reader.num_record_batches:
+            yield _numbered(pa.RecordBatch.from_pylist([], reader.schema), [])
+
+
+def _numbered(batch: pa.RecordBatch, lines: Sequence[int]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return batch.append_column(LINE, pa.array(lines, pa.int64()))
+
+
+def _checked(path: Path, schema: Any) -> dict[str, Any]:
+    """The columns of a schema, each of an exact type."""
+    import pyarrow as pa
+
+    found = {}
+    _names(path, [name for name in schema.names if name != LINE])
+    for column in schema:
+        what = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        plain = (
+            pa.types.is_string(what) or pa.types.is_large_string(what) or pa.types.is_boolean(what)
+            or pa.types.is_integer(what) or pa.types.is_decimal(what) or pa.types.is_date32(what)
+            or pa.types.is_null(what)
+        )  # fmt: skip
+        if not plain:
+            raise refused("E821", path, text=column.name, type=str(what))
+        found[column.name] = what
+    return found
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

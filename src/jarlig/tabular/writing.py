@@ -1,0 +1,150 @@
+"""Tables written: whole or not at all, in the kind that the file's name asks for."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from jarlig.tabular.formats import format_of, needed, refused
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: What a sheet of a spreadsheet holds, its header included.
+MOST_SHEET_ROWS = 1_048_576
+
+
+class TableWriter:
+    """Writes a table batch by batch beside its target, and puts it in its place when all is written.
+
+    As a context manager: an exception inside leaves the old file, or none. CSV and XLSX cells are what the tables of
+    many cases hold: days as ``yyyy-mm-dd``, decimals with their digits, null as an empty cell.
+
+    Raises:
+        PolicyError: E820 for an unknown ending, E824 for more rows than a sheet holds.
+        OSError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.path, self.schema, self.kind = path.resolve(), schema, format_of(path)
+        needed("pyarrow", "many")
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=path.suffix, dir=self.path.parent)
+        os.close(handle)
+        self.draft, self.rows = Path(draft), 0
+        self._sheet: Any = None
+        self._sink: Any = None
+        try:
+            self._sink = self._opened()
+        except BaseException:
+            self.draft.unlink(missing_ok=True)
+            raise
+
+    def _opened(self) -> Any:
+        import pyarrow as pa
+        import pyarrow.csv
+        import pyarrow.parquet
+
+        if self.kind == "parquet":
+            return pyarrow.parquet.ParquetWriter(self.draft, self.schema, compression="zstd")
+        if self.kind == "csv":
+            return pyarrow.csv.CSVWriter(self.draft, self.schema)
+        if self.kind == "arrow":
+            return pa.ipc.new_file(str(self.draft), self.schema)
+        book = needed("xlsxwriter", "many").Workbook(
+            str(self.draft), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        self._sheet = book.add_worksheet()
+        self._sheet.write_row(0, 0, self.schema.names)
+        return book
+
+    def __enter__(self) -> TableWriter:
+        return self
+
+    def write(self, batch: pa.RecordBatch | pa.Table) -> None:
+        """Adds the rows of a batch of the writer's schema."""
+        if self._sheet is not None:
+            self._write_sheet(batch)
+        elif self.kind == "parquet":
+            self._sink.write(batch)
+        else:
+            self._sink.write(_plain(batch) if self.kind == "csv" else batch)
+        self.rows += batch.num_rows
+
+    def _write_sheet(self, batch: pa.RecordBatch | pa.Table) -> None:
+        if self.rows + batch.num_rows >= MOST_SHEET_ROWS:
+            raise refused("E824", self.path, most=MOST_SHEET_ROWS - 1)
+        columns = [column.to_pylist() for column in batch.columns]
+        for at, row in enumerate(zip(*columns, strict=True), start=self.rows + 1):
+            for column, value in enumerate(row):
+                if value is not None:
+                    self._sheet.write_string(at, column, _text(value))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is not None:
+                with suppress(OSError):
+                    self._sink.close()
+                return
+            self._sink.close()
+            mask = os.umask(0)
+            os.umask(mask)
+            self.draft.chmod(0o666 & ~mask)
+            self.draft.replace(self.path)
+        finally:
+            self.draft.unlink(missing_ok=True)
+
+
+def _plain(batch: Any) -> Any:
+    """Dictionaries as their values: a CSV writer takes nothing else."""
+    import pyarrow as pa
+
+    table = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
+    for at, column in enumerate(table.schema):
+        if pa.types.is_dictionary(column.type):
+            table = table.set_column(at, column.name, table.column(at).cast(column.type.value_type))
+    return table
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Writes a table held in memory; raises as `TableWriter`."""
+    with TableWriter(path, _flat(table.schema, path)) as writer:
+        writer.write(table)
+
+
+def converted(parts: Iterable[Path], path: Path) -> int:
+    """Writes the rows of Parquet files of one schema into one table, in their order; gives how many rows it has."""
+    import pyarrow.parquet as pq
+
+    files = [pq.ParquetFile(part) for part in parts]
+    with TableWriter(path, _flat(files[0].schema_arrow, path)) as writer:
+        for file in files:
+            for batch in file.iter_batches():
+                writer.write(batch)
+        return writer.rows
+
+
+def _flat(schema: Any, path: Path) -> Any:
+    import pyarrow as pa
+
+    if format_of(path) != "csv":
+        return schema
+    return pa.schema(
+        [(c.name, c.type.value_type if pa.types.is_dictionary(c.type) else c.type) for c in schema]
+    )
