@@ -145,7 +145,7 @@ def _csv(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
     )
     number = 1  # the header
     for batch in reader:
-        lines = []
+        lines: list[int] = []
         while len(lines) < batch.num_rows:
             number += 1
             if number not in wrong:
@@ -184,7 +184,7 @@ def _xlsx(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
     calamine = needed("python_calamine", "many")
     try:
         rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows()
-        header = next(rows, [])
+        header: list[Any] = next(rows, [])
     except (calamine.CalamineError, IndexError) as error:
         raise refused("E822", path, reason=_first_line(error)) from error
     texts = [_cell(value) or "" for value in header]
@@ -221,7 +221,7 @@ def _cell(value: Any) -> str | None:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 10**15 else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
-        return value.date().isoformat() if value == datetime(value.year, value.month, value.day) else value.isoformat()
+        return value.isoformat().removesuffix("T00:00:00")
     if isinstance(value, date):
         return value.isoformat()
     return str(value) or None

@@ -1,0 +1,182 @@
+"""The table of cases (案例表): one row a case, typed, with its plan; what cannot be used is put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jarlig.engines.sql.asking import Asked, PlanNumbers, Slot, asked
+from jarlig.engines.sql.backend import ROW, Backend
+from jarlig.engines.sql.intake import RAW, Intake, Reject, Rejects, Typed
+from jarlig.engines.sql.printing import written
+from jarlig.engines.sql.sheet import Value
+from jarlig.ladder.kinds import DATE, Division, Kind
+from jarlig.ladder.steps import Words
+from jarlig.policy import model
+from jarlig.policy.messages import nearest
+from jarlig.tabular import Staged
+from jarlig.tabular.formats import refused
+
+#: Columns of the cases table that are no facts.
+OWN = ("case", "on", "at", "claim_month", "claim_year")
+GROUP, DECISIONS = "group.", "decisions."
+#: Longer ids are refused: they are repeated on every row of the answer.
+MOST_ID = 200
+
+
+@dataclass
+class Cases:
+    """The cases as they stand in the engine.
+
+    The table ``cases`` has ``n`` (its order), ``line``, ``case``, ``on_``, ``at_``, ``plan``, ``bad``, the groups and
+    the facts. ``columns`` are the facts, ``groups`` the labels for reports.
+    """
+
+    asked: Asked
+    columns: dict[Slot, Value]
+    groups: tuple[str, ...]
+    case_type: str
+    flags: set[str]
+    count: int = 0
+    same_day: int | None = None
+    typed: list[Typed] = field(default_factory=list)
+
+
+def read_cases(
+    backend: Backend,
+    staged: Staged,
+    programme: model.Programme,
+    offers: Iterable[str],
+    lists: Iterable[str],
+    rejects: Rejects,
+    *,
+    on: int | None,
+    guide: int | None,
+) -> Cases:
+    """Read the cases into the table ``cases``.
+
+    Args:
+        backend: the engine.
+        staged: the file.
+        programme: the programme.
+        offers: ids of the offers that are asked.
+        lists: names of the rows tables.
+        rejects: takes the rows that cannot be used.
+        on: the application date of all cases, when the file has none.
+        guide: year of the guide to ask "what if" with.
+
+    Raises:
+        PolicyError: E825 for a column that nothing reads, E826 without a column ``case``.
+    """
+    check_columns(staged, programme)
+    intake, names = Intake(backend, staged, "cases"), list(staged.columns)
+    numbers, dialect = PlanNumbers(programme, guide), backend.dialect
+    base = f"{intake.source} {RAW}"
+    first = {slot.source: slot for slot in _first_slots(names, programme)}
+    early = {typed.slot.source: typed for typed in intake.typed(base, list(first.values()))}
+    joins = "".join(typed.join for typed in early.values())
+    day = early["on"].value if "on" in early else written(on, DATE, dialect)
+    places = [early[name].value for name in ("at", programme.applied_at) if name in early]
+    place = f"coalesce({', '.join(places)})" if places else f"CAST(NULL AS {dialect.text})"
+    inner = f"SELECT {RAW}.*, {day} AS __on, {place} AS __at FROM {base}{joins}"
+    plan = numbers.sql("__on", "coalesce(__at, '')", dialect)
+    rows = f"(SELECT *, {plan} AS __plan FROM ({inner})) {RAW}"
+    occurring = [number for (number,) in backend.ask(f"SELECT DISTINCT __plan FROM {rows} WHERE __on IS NOT NULL")]
+    plans = {number: numbers.plan(number) for number in sorted(occurring)}
+    made = asked(programme, offers, plans, names, lists)
+    slots = list(dict.fromkeys(slot for slot in made.facts.values() if slot is not None))
+    flags = {slot.source for slot in made.lists.values() if slot is not None and slot.source in names}
+    typed = intake.typed(rows, slots, "__plan")
+    found = Cases(made, {}, tuple(name for name in names if name.startswith(GROUP)), _case_type(intake), flags)
+    chosen = _chosen(intake, found, [*early.values(), *typed], typed, flags)
+    joined = rows + "".join(one.join for one in typed)
+    outer = "".join(one.join for one in early.values())  # their "bad" is asked again, beside the others
+    backend.keep("cases", f"SELECT {', '.join(chosen)} FROM {joined}{outer}")
+    _reject(backend, intake, found, base, early, rejects)
+    for one in typed:
+        for reject in intake.rejected(rows, one, f"{RAW}.{dialect.ident('case')}"):
+            rejects.add(reject)
+    ((found.count,),) = backend.ask("SELECT count(*) FROM cases WHERE NOT bad")
+    days = backend.ask("SELECT DISTINCT on_ FROM cases WHERE NOT bad LIMIT 2")
+    found.same_day = days[0][0].toordinal() if len(days) == 1 else None
+    return found
+
+
+def check_columns(staged: Staged, programme: model.Programme) -> None:
+    """Refuse a column that no rule could read: a misspelt fact would silently be unknown."""
+    if "case" not in staged.columns:
+        raise refused("E826", staged.source, 1, "case", name="case")
+    facts = {name for offer in programme.offers.values() for name in programme.fact_defs(offer)}
+    valid = {*OWN, *facts}
+    for name in staged.columns:
+        offer, _, fact = name.partition(".")
+        scoped = offer in programme.offers and fact in facts
+        if name in valid or scoped or name.startswith((GROUP, DECISIONS)):
+            continue
+        raise refused("E825", staged.source, 1, name, name=name, near=nearest(name, valid) or "")
+
+
+def _first_slots(names: Iterable[str], programme: model.Programme) -> list[Slot]:
+    kinds: dict[str, Kind] = {"on": DATE, "at": Division("village")}
+    if programme.applied_at:
+        kinds[programme.applied_at] = programme.facts[programme.applied_at].kind
+    return [Slot(name, False, ((0, kind),)) for name, kind in kinds.items() if name in names]
+
+
+def _case_type(intake: Intake) -> str:
+    return "BIGINT" if intake.exact("case") == "integer" else intake.dialect.text
+
+
+def _chosen(
+    intake: Intake, found: Cases, all_typed: list[Typed], typed: list[Typed], flags: set[str]
+) -> list[str]:
+    """The columns of the table, each with its name."""
+    ident, dialect = intake.dialect.ident, intake.dialect
+    case = f"CAST({intake.raw('case')} AS {found.case_type})"
+    bad = [f"{case} IS NULL", "__on IS NULL", *(one.bad for one in all_typed if one.bad)]
+    if found.case_type != "BIGINT":
+        bad.append(f"length({case}) NOT BETWEEN 1 AND {MOST_ID}")
+    chosen = [
+        f"{RAW}.{ROW} AS n", f"{intake.line} AS line", f"{case} AS {ident('case')}", "__on AS on_", "__at AS at_",
+        "__plan AS plan", f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
+    ]  # fmt: skip
+    chosen += [f"CAST({intake.raw(name)} AS {dialect.text}) AS {ident(name)}" for name in found.groups]
+    for at, one in enumerate(typed):
+        name, flag = ident(f"f{at}"), ident(f"f{at}n")
+        chosen.append(f"{one.value} AS {name}")
+        if one.none:
+            chosen.append(f"{one.none} AS {flag}")
+        none = flag if one.none else ""
+        wide = one.type == dialect.wide
+        found.columns[one.slot] = Value(name, 0, wide, none, one.nullable, True)
+    for source in sorted(flags):
+        chosen.append(f"({intake.raw(source)} IS NOT NULL) AS {ident('given ' + source)}")
+    found.typed = typed
+    return chosen
+
+
+def _reject(
+    backend: Backend, intake: Intake, found: Cases, base: str, early: dict[str, Typed], rejects: Rejects
+) -> None:
+    """Say why cases are left out: no id, an id that stands twice, no day."""
+    file, case = intake.staged.source.name, intake.dialect.ident("case")
+    for one in early.values():
+        for reject in intake.rejected(base, one, f"{RAW}.{case}"):
+            rejects.add(reject)
+    text = f"CAST({case} AS {intake.dialect.text})"
+    no_id = f"{case} IS NULL OR length({text}) NOT BETWEEN 1 AND {MOST_ID}"
+    for where, why, column in (
+        (no_id, Words(f"没有案例编号，或超过 {MOST_ID} 字", f"no id, or one longer than {MOST_ID} characters"), "case"),
+        ("on_ IS NULL", Words("申请日期未知", "the application date is not known"), "on"),
+    ):
+        if column == "on" and "on" in early and early["on"].bad:
+            where = f"{where} AND NOT bad"
+        for block in backend.stream(f"SELECT line, {text} FROM cases WHERE {where}"):
+            for line, whose in block:
+                rejects.add(Reject(file, line, (whose or "")[:MOST_ID], column, "", why))
+    twice = f"SELECT {case} FROM cases GROUP BY {case} HAVING count(*) > 1"
+    backend.keep("twice", f"SELECT n, line, {text} AS whose FROM cases WHERE {case} IN ({twice})")
+    why = Words("案例编号重复", "the id of the case stands twice")
+    for block in backend.stream("SELECT line, whose FROM twice ORDER BY n"):
+        for line, whose in block:
+            rejects.add(Reject(file, line, whose, "case", whose, why))

@@ -1,0 +1,106 @@
+"""DuckDB on one machine (单机): embedded, bounded in memory, locked to the files of the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from jarlig.engines.sql.backend import ROW
+from jarlig.engines.sql.dialect import DuckDB
+from jarlig.tabular.formats import needed
+
+#: Memory that the engine may take before it works on disk, in MiB.
+MEMORY_MIB = 3_000
+#: Rows made here go to the engine so many at a time.
+BATCH = 50_000
+
+
+class DuckBackend:
+    """A DuckDB of its own in a folder of the run.
+
+    It may read the named files and write inside the folder; nothing else: no other path, no network, no extension, and
+    its settings cannot be changed again.
+    """
+
+    def __init__(self, folder: Path, files: Iterable[Path], memory_mib: int = MEMORY_MIB, threads: int = 0) -> None:
+        duckdb = needed("duckdb", "many")
+        self.dialect = DuckDB()
+        text = self.dialect.literal
+        listed = ", ".join(text(str(file.resolve())) for file in files)
+        self._connection = duckdb.connect(str(folder / "run.duckdb"))
+        for setting in (
+            f"threads = {threads or os.cpu_count() or 1}",
+            f"memory_limit = '{memory_mib}MiB'",
+            f"temp_directory = {text(str(folder / 'spilled'))}",
+            "preserve_insertion_order = false",
+            "ieee_floating_point_ops = false",
+            "enable_progress_bar = false",
+            "autoinstall_known_extensions = false",
+            "autoload_known_extensions = false",
+            "allow_community_extensions = false",
+            f"allowed_paths = [{listed}]",
+            f"allowed_directories = [{text(str(folder.resolve()) + '/')}]",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            self._connection.execute(f"SET {setting}")
+
+    def source(self, parquet: Path) -> str:
+        path = self.dialect.literal(str(parquet.resolve()))
+        table = f"read_parquet({path}, file_row_number = true)"
+        return f"(SELECT file_row_number AS {ROW}, * EXCLUDE (file_row_number) FROM {table})"
+
+    def keep(self, name: str, select: str) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
+
+    def put(self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
+        import pyarrow as pa
+
+        listed = ", ".join(f"{column} {what}" for column, what in columns)
+        self._connection.execute(f"CREATE OR REPLACE TABLE {name} ({listed})")
+        names = [column for column, _ in columns]
+        casts = ", ".join(f"CAST({column} AS {what})" for column, what in columns)
+        block: list[Sequence[Any]] = []
+
+        def flush() -> None:
+            if block:
+                table = pa.table({column: [_plain(row[at]) for row in block] for at, column in enumerate(names)})
+                self._connection.register("_made_here", table)
+                self._connection.execute(f"INSERT INTO {name} SELECT {casts} FROM _made_here")
+                self._connection.unregister("_made_here")
+                block.clear()
+
+        for row in rows:
+            block.append(row)
+            if len(block) == BATCH:
+                flush()
+        flush()
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        return rows
+
+    def stream(self, query: str, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        with self._connection.cursor() as cursor:
+            answer = cursor.execute(query)
+            while rows := answer.fetchmany(size):
+                yield rows
+
+    def write(self, select: str, folder: Path) -> list[Path]:
+        target = folder / "part-0.parquet"
+        path = self.dialect.literal(str(target.resolve()))
+        self._connection.execute(f"COPY ({select}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
+        return [target]
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _plain(value: Any) -> Any:
+    """Whole numbers too wide for an Arrow integer go as text; the engine casts them back."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
