@@ -367,13 +367,25 @@ class NamedTest:
 
 @dataclass(frozen=True)
 class GuidePool:
-    """A sum that a guide sets aside for some offers."""
+    """A sum that a guide sets aside for some offers, and how it is shared when requests exceed it.
+
+    ``by`` names the numbers that put claims in order (``amount`` is the capped amount); ``ties`` what orders equal
+    ones, empty where the guide leaves it to the default. ``floor`` is in fen, 0 for none; ``carry_over`` the part of
+    the amount, in millionths, that may stay for next year's pool of the same name.
+    """
 
     name: str
     place: Place
     offers: tuple[str, ...]
     amount: Scalar
     share: str
+    by: tuple[str, ...] = ()
+    first: str = "highest"
+    most: int | None = None
+    partial: str = "cut"
+    ties: tuple[str, ...] = ()
+    floor: int = 0
+    carry_over: int = 0
 
 
 @dataclass(frozen=True)

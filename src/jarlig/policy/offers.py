@@ -27,7 +27,7 @@ from jarlig.ladder.nodes import (
 )
 from jarlig.ladder.numbers import format_scaled
 from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
-from jarlig.policy import model
+from jarlig.policy import model, pools
 from jarlig.policy.context import MONEY, RATIO
 from jarlig.policy.figures import figure
 from jarlig.policy.formulary import FLOOR, FLOORED, FormulaMaker
@@ -50,6 +50,15 @@ def compile_offer(
         PolicyError: with every problem found in the offer and its overlays.
     """
     return _Compiler(programme, offer, guide, places).ladder()
+
+
+def split_of(programme: model.Programme, offer: model.Offer, guide: model.Overlay) -> dict[str, int]:
+    """How a guide splits the pool of a transfer: shares of places or weights of factors, in millionths; empty if open.
+
+    Raises:
+        PolicyError: they do not name each, or do not make up the whole.
+    """
+    return _Compiler(programme, offer, guide, ()).split()
 
 
 class _Compiler(Gated):
@@ -141,9 +150,7 @@ class _Compiler(Gated):
         size = maker.step(
             "pool", "base", figure(pool.amount, MONEY, self.context, "pool"), Words("资金总额", "sum set aside")
         )
-        split = self.context.fills.get("split")
-        if split is not None and not isinstance(split, TreeMapping):
-            raise fail("E203", split, expected="a mapping", got=describe(split))
+        split = self._split()
         share: Node
         if pool.split == "factors":
             if isinstance(split, TreeMapping):
@@ -156,15 +163,29 @@ class _Compiler(Gated):
         ref = maker.step("share", "rate", share, Words("分配份额", "share of the pool"))
         return maker.step("formula", "formula", build.multiply(size, ref), Words("按份额计算", "sum by share"))
 
+    def _split(self) -> TreeMapping | None:
+        split = self.context.fills.get("split")
+        if split is not None and not isinstance(split, TreeMapping):
+            raise fail("E203", split, expected="a mapping", got=describe(split))
+        return split
+
+    def split(self) -> dict[str, int]:
+        """The weights of the pool's split as they are filled."""
+        pool, split = self.offer.pool, self._split()
+        if pool is None or split is None:
+            return {}
+        weights = self._weights(split, pool.factors if pool.split == "factors" else pool.among)
+        return {name: node.value for name, node in weights if isinstance(node.value, int)}
+
     def _shares(self, split: TreeMapping, pool: model.Pool) -> Node:
         shares = self._weights(split, pool.among)
         level, kind = build.one_kind([literal for _, literal in shares])
         table = tuple((code, node) for (code, _), node in zip(shares, level, strict=True))
         return Choose(self._place(pool), table, kind)
 
-    def _weights(self, split: TreeMapping, names: tuple[str, ...]) -> list[tuple[str, Node]]:
+    def _weights(self, split: TreeMapping, names: tuple[str, ...]) -> list[tuple[str, Literal]]:
         """Written ratios that add up to the whole: shares of a closed list of places, or weights of factors."""
-        weights: list[tuple[str, Node]] = []
+        weights: list[tuple[str, Literal]] = []
         whole = 0
         for name, tree in split.entries.items():
             if name not in names:
@@ -291,7 +312,8 @@ class _Compiler(Gated):
         """A pool too small for its floors is a question for a person: the floor and the closing clause pull apart."""
         quota = sum(limit.awards or 0 for limit in self.offer.limits if limit.awards and not limit.per)
         for pool, overlay in self._guide_pools():
-            need = build.multiply(low, build.literal(max(1, quota), 0))
+            places = min((most for most in (quota, pool.most) if most), default=1)
+            need = build.multiply(low, build.literal(places, 0))
             size = Literal(money_of(pool.amount), Number(CNY, 2, 0, MOST_FEN), overlay.source)
             words = Words(
                 "当年资金不足以按下限支持全部名额", "the year's pool is too small for every award at its floor"
@@ -311,18 +333,8 @@ class _Compiler(Gated):
 
     def _pool_conditions(self) -> list[Condition]:
         found = []
-        how = {
-            "pro_rata": Words("按比例核减", "reduced pro rata"),
-            "ranking": Words("按排序支持", "served by rank"),
-            "first_come": Words("先到先得", "first come, first served"),
-        }
         for pool, overlay in self._guide_pools():
-            money = money_of(pool.amount)
-            share = how[pool.share]
-            says = Words(
-                f"资金池 {money // 100:,} 元，不足时{share.zh}",
-                f"pool of CNY {money // 100:,}, {share.en} when requests exceed it",
-            )
+            says = pools.says(pool, self.facts, self.offer.offer)
             found.append(Condition(f"pool_{pool.name}", says, (self.overlay_cite(overlay),)))
         if self.offer.pool is not None and self.offer.pool.split == "factors":
             says = Words("金额由因素法分配确定", "the sum is set by the allocation run (factor method)")

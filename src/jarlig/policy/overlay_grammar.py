@@ -5,22 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from jarlig.policy import model
-from jarlig.policy.formulas import NUMBER, TESTS
+from jarlig.policy.formulas import TESTS
 from jarlig.policy.messages import Place
 from jarlig.policy.offer_parts import FLAG, IDS, PERIOD, WORDS
+from jarlig.policy.pools import POOL, named
 from jarlig.policy.shape import ANY_TEXT, ID_TEXT, NAME_TEXT, Field, MapOf, OneOf, Raw, Record, Text, Whole, fail
 from jarlig.policy.text import Mapping, Scalar, Sequence, Tree
 
 BY_OFFER = MapOf(MapOf(Raw({}), NAME_TEXT), ID_TEXT)
-POOL = Record(
-    "pool",
-    {
-        "offers": Field(IDS, True),
-        "amount": Field(NUMBER, True),
-        "share": Field(OneOf(("pro_rata", "ranking", "first_come")), True),
-    },
-    lambda place, **v: model.GuidePool("", place, v["offers"], v["amount"], v["share"]),
-)
 GATES = Record(
     "gates",
     {
@@ -71,10 +63,7 @@ def _overlay(place: Place, kind: str, **v: Any) -> model.Overlay:
         lower=v["lower"],
         raise_=v["raise"],
         narrow=v["narrow"],
-        pools={
-            name: model.GuidePool(name, pool.place, pool.offers, pool.amount, pool.share)
-            for name, pool in (v.get("pools") or {}).items()
-        },
+        pools=named(v.get("pools") or {}),
         routes=plain(routes) if isinstance(routes, Mapping) else {},
     )
 
