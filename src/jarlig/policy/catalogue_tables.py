@@ -36,6 +36,27 @@ TABLES: dict[str, Entry] = {
         "Write a .parquet, .csv or .arrow file.",
         "error",
     ),
+    "E825": (
+        "没有“{name}”这个列",
+        "“{name}” is no column of this table",
+        "[?是否想写“{near}”？?]报表用的标签列以 group. 开头。",
+        "[?Did you mean “{near}”? ?]Labels for reports begin with “group.”.",
+        "error",
+    ),
+    "E826": (
+        "缺少“{name}”列",
+        "the column “{name}” is missing",
+        "每一行都要写明所属案例的编号。",
+        "Each row says of which case it is.",
+        "error",
+    ),
+    "E832": (
+        "获奖台账此行“{column}”有误：{zh}",
+        "the column “{column}” of this row of the history is wrong: {en}",
+        "台账不完整会使限额失效，请改正后再测算。",
+        "A history with a hole in it would let limits be passed; mend it and run again.",
+        "error",
+    ),
     "E829": (
         "文件不是 UTF-8 编码",
         "the file is not UTF-8",

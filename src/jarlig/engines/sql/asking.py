@@ -69,7 +69,8 @@ class PlanNumbers:
             number, code = divmod(number, self.base)
             codes.append(code)
         guide = self.guides[number - 1] if number else None
-        places = tuple(self.places[code - 1] for code in reversed(codes) if code)
+        found = dict.fromkeys(code for code in reversed(codes) if code)  # a league itself is named twice
+        places = tuple(self.places[code - 1] for code in found)
         return Plan(self.programme, guide, places)
 
 

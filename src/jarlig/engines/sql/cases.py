@@ -14,6 +14,7 @@ from jarlig.ladder.kinds import DATE, Division, Kind
 from jarlig.ladder.steps import Words
 from jarlig.policy import model
 from jarlig.policy.messages import nearest
+from jarlig.policy.plans import Plan
 from jarlig.tabular import Staged
 from jarlig.tabular.formats import refused
 
@@ -106,7 +107,7 @@ def check_columns(staged: Staged, programme: model.Programme) -> None:
     """Refuse a column that no rule could read: a misspelt fact would silently be unknown."""
     if "case" not in staged.columns:
         raise refused("E826", staged.source, 1, "case", name="case")
-    facts = {name for offer in programme.offers.values() for name in programme.fact_defs(offer)}
+    facts = Plan(programme, None).fact_names
     valid = {*OWN, *facts}
     for name in staged.columns:
         offer, _, fact = name.partition(".")
@@ -142,7 +143,7 @@ def _chosen(
     ]  # fmt: skip
     chosen += [f"CAST({intake.raw(name)} AS {dialect.text}) AS {ident(name)}" for name in found.groups]
     for at, one in enumerate(typed):
-        name, flag = ident(f"f{at}"), ident(f"f{at}n")
+        name, flag = f"f{at}", f"f{at}n"
         chosen.append(f"{one.value} AS {name}")
         if one.none:
             chosen.append(f"{one.none} AS {flag}")

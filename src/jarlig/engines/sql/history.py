@@ -128,7 +128,7 @@ class Question:
     def query(self, run: str = "") -> str:
         """``n``, ``value`` and ``unknown`` for every case with an award that counts or may count.
 
-        ``run`` is a table of awards of the same run, all their keys known.
+        ``run`` is a table of earlier claims of the same run by the same subjects.
         """
         offers = ", ".join(self.dialect.literal(offer) for offer in self.node.offers)
         width = range(len(self.keys))
@@ -142,7 +142,7 @@ class Question:
                 asked = " AND ".join([*(f"s{at} IS NULL" for at in blank), *(f"s{at} IS NOT NULL" for at in known)])
                 cases = f"SELECT * FROM ({self.cases}) WHERE {asked}"
                 on = " AND ".join([f"h.{self.keys[at]} = c.s{at}" for at in known] + [f"h.offer IN ({offers})"])
-                pairs.append(self._pairs("awards", cases, on, "FALSE"))
+                pairs += [self._pairs(table, cases, on, "FALSE") for table in ("awards", run) if table]
         if self.awards.vague:
             near = [f"(h.{key} = c.s{at} OR h.{key} IS NULL OR c.s{at} IS NULL)" for at, key in enumerate(self.keys)]
             vague = " OR ".join(f"h.{key} IS NULL" for key in ("offer", *self.keys))

@@ -230,14 +230,14 @@ class LineIntake(Intake):
         other = " OR ".join(
             ["p.n IS NULL", f"p.{own} <> ''"]
             + ([f"{RAW}.for_ IS DISTINCT FROM p.for_"] if made.has_for else [])
-            + [f"{RAW}.{s} * p.{s} > 0 OR abs({RAW}.{s}) > abs(p.{s})" for s in signed]
+            + [f"sign({RAW}.{s}) * sign(p.{s}) > 0 OR abs({RAW}.{s}) > abs(p.{s})" for s in signed]
         )
         yield (
             f"SELECT {RAW}.n FROM {table} {RAW} LEFT JOIN {table} p ON {self._parent(kind, made)} "
             f"WHERE {RAW}.{own} <> '' AND ({other})"
         )
         if signed:
-            left = " OR ".join(f"(max(p.{s}) + sum({RAW}.{s})) * max(p.{s}) < 0" for s in signed)
+            left = " OR ".join(f"sign(max(p.{s}) + sum({RAW}.{s})) * sign(max(p.{s})) < 0" for s in signed)
             yield (
                 f"SELECT any_value({RAW}.n) AS n FROM {table} {RAW} JOIN {table} p ON {self._parent(kind, made)} "
                 f"WHERE {RAW}.{own} <> '' GROUP BY p.row_ HAVING {left}"

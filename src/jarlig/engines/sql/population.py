@@ -16,7 +16,7 @@ from jarlig.engines.sql.climbing import AT, ON, Base, Climb, digits_of
 from jarlig.engines.sql.history import Awards, Question, read_awards
 from jarlig.engines.sql.intake import Reject, Rejects
 from jarlig.engines.sql.lines import LineIntake, Lines
-from jarlig.engines.sql.printing import Printer, is_wide
+from jarlig.engines.sql.printing import Printer, is_wide, sql_type
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.engines.sql.totals import Total, totals_query
 from jarlig.ladder import nodes as n
@@ -258,8 +258,8 @@ class Population:
             earned = " UNION ALL ".join(f"SELECT * FROM {table}" for table in made)
             keys_of = ", ".join(self.awards.columns.values()) if self.awards else ""
             self.backend.keep(
-                run, f"SELECT offer, on_, guide_year, counted{', ' + keys_of if keys_of else ''} FROM ({earned}) "
-                "WHERE counted <> 0"
+                run, f"SELECT offer, on_, guide_year, counted, {keys_of} FROM ({earned}) WHERE counted IS DISTINCT FROM 0 "
+                "AND outcome IN ('award', 'undetermined', 'needs_decision')"
             )  # fmt: skip
         self._late[offer] = [turns, *made]
 
@@ -288,7 +288,7 @@ class Population:
             name = f"turn_{which}_{turn}_{plan}"
             source = self._source(ladder, base, some, name, run)
             subject = {key: node for earlier in base.awards for key, node in earlier.subject}
-            sheet = Sheet(self.backend.dialect, f"SELECT * FROM {source}")
+            sheet = Sheet(self.backend.dialect, f"SELECT * FROM {source}", "key_")
             printer = Printer(sheet, base)
             keys = []
             for key, column in self.awards.columns.items():
@@ -305,8 +305,6 @@ class Population:
             yield name
 
     def _no_key(self, key: str) -> str:
-        from jarlig.engines.sql.printing import sql_type
-
         assert self.awards is not None
         return f"CAST(NULL AS {sql_type(self.awards.keys[key], self.backend.dialect)})"
 

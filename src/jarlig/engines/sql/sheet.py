@@ -26,10 +26,13 @@ class Value:
 
 
 class Sheet:
-    """Columns in stages over a base query. Equal texts are computed once."""
+    """Columns in stages over a base query. Equal texts are computed once.
 
-    def __init__(self, dialect: Dialect, base: str) -> None:
-        self.dialect, self.base = dialect, base
+    Columns without a name of their own are numbered behind ``prefix``, which no column of the base may begin with.
+    """
+
+    def __init__(self, dialect: Dialect, base: str, prefix: str = "_") -> None:
+        self.dialect, self.base, self.prefix = dialect, base, prefix
         self._stages: list[dict[str, str]] = []
         self._known: dict[tuple[int, str], Value] = {}
 
@@ -43,16 +46,19 @@ class Sheet:
         while len(self._stages) <= value.level:
             self._stages.append({})
         stage = self._stages[value.level]
-        column = self.dialect.ident(name or f"_{sum(map(len, self._stages))}")
+        column = self.dialect.ident(name or self._number())
         stage[column] = value.text
         none = value.none
         if none:
-            flag = self.dialect.ident(f"_{sum(map(len, self._stages))}")
+            flag = self.dialect.ident(self._number())
             stage[flag] = none
             none = flag
         found = replace(value, text=column, level=value.level + 1, none=none, plain=True)
         self._known.setdefault(key, found)
         return found
+
+    def _number(self) -> str:
+        return f"{self.prefix}{sum(map(len, self._stages))}"
 
     def query(self, wanted: Iterable[str], where: str = "") -> str:
         """The SELECT of some columns, each ``text AS name`` or a name; ``where`` may ask any column."""
