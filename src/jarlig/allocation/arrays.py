@@ -1,19 +1,12 @@
 """The same allocation for millions of claims in memory: integer arrays, row by row equal to ``pool.allocate``.
 
-Exact in 64 bits. Of a claim that asks ``x`` above its floor in a pool with ``part`` fen for ``over`` asked, the share
-is ``q = x * part // over`` and the remainder ``r = x * part - q * over``; the product may need 109 bits. With
-
-    0 <= x <= MOST_FEN < 2**47,   0 <= part < over < 2**62 (refused otherwise),
-
-a double ``g = x * (part / over)`` is off by less than ``x * 3 * 2**-53 < 1/16``, so its whole part is ``q - 1``, ``q``
-or ``q + 1``. For such a guess the remainder lies in ``[-over, 2 * over)``, inside 63 bits; arithmetic that wraps around
-at 64 bits therefore gives it exactly, and one step up or down makes both exact. The double guesses, integers decide.
+Amounts are from 0 to `MOST_FEN`, sums of a pool below `MOST_SUM`; what is beyond is refused, never wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,16 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jarlig.allocation.model import WHYS, Account, Decision, Quota, Terms, closed_account, open_account
+from jarlig.allocation.scaling import Factors, Flags, Ints, Scaling, blocks, joined, sums_by
 from jarlig.ladder.kinds import MOST_FEN
 
-Ints = NDArray[np.int64]
 #: Columns that put claims in order, the first before the second; ascending. Integers, or Arrow arrays of text.
 Keys = tuple[Any, ...]
 
-#: Sums of a pool stay below this, so that a wrong guess stays inside 63 bits.
+#: Sums of a pool stay below this, so that a wrong guess of a share stays inside 63 bits (see ``scaling``).
 MOST_SUM = 2**62
-#: Rows worked on at once: their columns stay in the cache of a core.
-_BLOCK = 1 << 15
 _CODE = {why: code for code, why in enumerate(WHYS)}
 
 
@@ -55,14 +46,14 @@ class Batch:
     """Claims as columns of one length: ``pools`` holds positions in the list of terms.
 
     ``keys`` are those of each pool's order, ``seats`` for each pool those of its quotas; keys of two rows of a pool
-    are never all equal.
+    are never all equal. ``firm`` is True throughout when not given.
     """
 
     pools: NDArray[Any]
     amounts: Ints
     keys: Sequence[Keys]
     floors: Ints | None = None
-    firm: NDArray[np.bool_] | None = None
+    firm: Flags | None = None
     seats: Sequence[Sequence[Seats]] = ()
 
 
@@ -87,50 +78,13 @@ def allocate(batch: Batch, terms: Sequence[Terms], threads: int = 2) -> Columns:
     Raises:
         TooLarge: beyond the bounds above.
     """
-    size = len(batch.amounts)
-    ranked = any(one.share != "pro_rata" for one in terms)
-    made = Columns(
-        np.zeros(size, np.int64),
-        np.zeros(size, np.int64),
-        np.zeros(size, np.int8),
-        np.zeros(size, np.int64) if ranked else None,
-        None if batch.floors is None else np.zeros(size, np.int64),
-    )
-    codes = batch.pools.astype(np.int16, copy=False)
-    rows = np.argsort(codes, kind="stable")  # by radix for 16 bits: no comparison sort
-    ends = np.cumsum(np.bincount(codes, minlength=len(terms)))
-    starts = ends - np.diff(ends, prepend=0)
-    pools = [_Pool(batch, number, one, rows[starts[number] : ends[number]]) for number, one in enumerate(terms)]
     with ThreadPoolExecutor(threads) as workers:
-        made.accounts.extend(workers.map(lambda pool: pool.share(made), pools))
-    return made
+        return _Run(batch, terms, workers).columns()
 
 
-def exact_sum(values: Ints, most: int) -> int:
-    """The sum of values from 0 to ``most``, also where it does not fit 64 bits."""
-    if len(values) * most < 2**63:
-        return int(values.sum())
+def exact_sum(values: Ints) -> int:
+    """The sum of values from 0 to 2**62, also where it does not fit 64 bits."""
     return (int((values >> 31).sum()) << 31) + int((values & (2**31 - 1)).sum())
-
-
-def proportional(above: Ints, part: int, over: int) -> tuple[Ints, Ints]:
-    """Whole shares ``above * part // over`` and their remainders, exact within the bounds of this module."""
-    factor = part / over
-    shares, remainders = np.empty_like(above), np.empty_like(above)
-    for start in range(0, len(above), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        x, q, r = above[block], shares[block], remainders[block]
-        q[:] = x * factor
-        np.multiply(x, part, out=r)
-        r -= q * over
-        low, high = r < 0, r >= over
-        if low.any():
-            q -= low
-            r += low * np.int64(over)
-        if high.any():
-            q += high
-            r -= high * np.int64(over)
-    return shares, remainders
 
 
 def in_order(rows: Ints, keys: Keys) -> Ints:
@@ -156,155 +110,195 @@ def sorted_by(columns: Sequence[Any]) -> Ints:
     return found
 
 
-class _Pool:
-    """One pool and its rows."""
+class _Run:
+    """One allocation: places first, then pools by factor all at once, then pools in order one by one."""
 
-    def __init__(self, batch: Batch, number: int, terms: Terms, rows: Ints) -> None:
-        self.batch, self.number, self.terms, self.rows = batch, number, terms, rows
-        self.amounts = batch.amounts[rows]
-        most = int(self.amounts.max(initial=0))
-        self.requested = exact_sum(self.amounts, most)
-        low = int(self.amounts.min(initial=0))
-        if low < 0 or most > MOST_FEN or self.requested >= MOST_SUM or terms.available >= MOST_SUM:
-            raise TooLarge(number)
+    def __init__(self, batch: Batch, terms: Sequence[Terms], workers: Executor) -> None:
+        self.batch, self.terms, self.workers = batch, terms, workers
+        self.codes = batch.pools.astype(np.int16, copy=False)
+        self.size, self.count = len(self.codes), len(terms)
+        self.claims = np.bincount(self.codes, minlength=self.count).tolist()
+        self.requested = self._requested()
+        self.asked = list(self.requested)
+        self.kept = [0] * self.count
+        self.decisions: list[Decision | None] = [None] * self.count
+        self.beyond: list[Ints] = []
+        self.inside = self._let_in()
 
-    def share(self, made: Columns) -> Account:
-        """Fills in the rows of this pool."""
-        inside = self._let_in(made)
-        if isinstance(inside, Decision):
-            return self._undecided(made, inside)
-        rows, amounts = (self.rows, self.amounts) if inside is None else (self.rows[inside], self.amounts[inside])
-        floors = None
-        if self.batch.floors is not None:
-            floors = np.minimum(self.batch.floors[rows], amounts)
-        shared = self._by_factor if self.terms.share == "pro_rata" else self._by_order
-        return shared(made, rows, amounts, floors)
+    def columns(self) -> Columns:
+        """Everything, worked out."""
+        factors = self._factors()
+        scaling = Scaling(self.codes, self.batch.amounts, factors, self.inside, self.batch.floors, self.batch.firm)
+        scaling.run(self.workers, lambda pool, rows, most: in_order(rows, self.batch.keys[pool])[:most])
+        ranked = any(one.share != "pro_rata" for one in self.terms)
+        ranks = np.zeros(self.size, np.int64) if ranked else None
+        self.made = Columns(scaling.approved, scaling.remainders, scaling.why, ranks, scaling.kept)
+        nil = np.flatnonzero(self.batch.amounts == 0)
+        self.made.why[nil] = _CODE["nothing"]
+        for rows in self.beyond:
+            self.made.why[rows] = _CODE["beyond"]
+        unserved = self._unserved()
+        for pool, one in enumerate(self.terms):
+            if one.share != "pro_rata" and self.decisions[pool] is None:
+                self.made.accounts.append(self._in_order(pool, one))
+            elif self.decisions[pool] is None:
+                approved = min(one.available, self.asked[pool])
+                served = self.claims[pool] - unserved[pool]
+                part, over = int(factors.part[pool]), int(factors.over[pool])
+                self.made.accounts.append(self._closed(pool, served, approved, part, over))
+            else:
+                self.made.accounts.append(self._undecided(pool))
+        return self.made
 
-    def _let_in(self, made: Columns) -> NDArray[np.bool_] | Decision | None:
-        """The rows that ask for something and have a place; None for all."""
-        asking = self.amounts > 0
-        if asking.all() and not self.terms.quotas:
+    def _tally(self, values: Ints) -> list[int]:
+        """Sums of a column by pool."""
+        parts = self.workers.map(lambda b: sums_by(self.codes[b], values[b], self.count), blocks(self.size))
+        return joined(parts, self.count)
+
+    def _requested(self) -> list[int]:
+        """What is asked for in each pool, within the bounds."""
+        amounts = self.batch.amounts
+        if self.size and (int(amounts.min()) < 0 or int(amounts.max()) > MOST_FEN):
+            raise TooLarge(int(self.codes[np.argmax((amounts < 0) | (amounts > MOST_FEN))]))
+        sums = self._tally(amounts)
+        for pool, (asked, one) in enumerate(zip(sums, self.terms, strict=True)):
+            if asked >= MOST_SUM or one.available >= MOST_SUM:
+                raise TooLarge(pool)
+        return sums
+
+    # places
+
+    def _let_in(self) -> Flags | None:
+        """The rows that have a place; None when no pool has a quota."""
+        if not any(one.quotas for one in self.terms):
             return None
-        made.why[self.rows[~asking]] = _CODE["nothing"]
-        inside = asking
-        for number, quota in enumerate(self.terms.quotas):
-            seats = self.batch.seats[self.number][number]
-            groups = seats.groups[self.rows]
-            competing = np.flatnonzero(inside & (groups >= 0))
-            out = self._beyond(competing, groups[competing], quota, seats.keys)
-            if isinstance(out, int):
-                return Decision("order", out, quota.most, number)
-            inside[out] = False
-            made.why[self.rows[out]] = _CODE["beyond"]
+        inside = self.batch.amounts > 0
+        for pool, one in enumerate(self.terms):
+            rows = np.flatnonzero(self.codes == pool) if one.quotas else np.empty(0, np.int64)
+            for number, quota in enumerate(one.quotas):
+                seats = self.batch.seats[pool][number]
+                competing = rows[inside[rows] & (seats.groups[rows] >= 0)]
+                out = _beyond(competing, seats.groups[competing], quota, seats.keys)
+                if isinstance(out, int):
+                    self.decisions[pool] = Decision("order", out, quota.most, number)
+                    break
+                inside[out] = False
+                self.beyond.append(out)
+            if one.quotas:
+                self.asked[pool] = exact_sum(self.batch.amounts[rows[inside[rows]]])
         return inside
 
-    def _beyond(self, competing: Ints, groups: Ints, quota: Quota, keys: Keys) -> Ints | int:
-        """Positions of the rows that get no place; their number in the fullest group when nobody says which."""
-        if not len(competing):
-            return competing
-        counts = np.bincount(groups)
-        crowded = int(counts.max())
-        if crowded <= quota.most:
-            return competing[:0]
-        if quota.most == 0:
-            return competing
-        if not quota.ordered:
-            return crowded
-        full = counts[groups] > quota.most
-        competing, groups = competing[full], groups[full]
-        found = sorted_by([groups, *taken(keys, self.rows[competing])])
-        starts = np.flatnonzero(np.diff(groups[found], prepend=-1))
-        place = np.arange(len(found)) - np.repeat(starts, np.diff(starts, append=len(found)))
-        return competing[found[place >= quota.most]]
+    # money by one factor
 
-    def _by_factor(self, made: Columns, rows: Ints, amounts: Ints, floors: Ints | None) -> Account:
-        terms, asked = self.terms, exact_sum(amounts, int(amounts.max(initial=0)))
-        if asked <= terms.available:
-            made.approved[rows] = amounts
-            if floors is not None and made.floors is not None:
-                made.floors[rows] = floors
-            kept = 0 if floors is None else exact_sum(floors, MOST_FEN)
-            return self._closed(kept, len(rows), asked, 1, 1)
-        kept = 0
-        if floors is not None:
-            kept = exact_sum(floors, MOST_FEN)
-            if kept > terms.available and self.batch.firm is not None:
-                floors = np.where(self.batch.firm[rows], floors, 0)
-                kept = exact_sum(floors, MOST_FEN)
-            if kept > terms.available:
-                return self._undecided(made, Decision("floors", kept, terms.available))
-        above = amounts if floors is None else amounts - floors
-        part, over = terms.available - kept, asked - kept
-        shares, remainders = proportional(above, part, over)
-        up = self._rounded_up(shares, remainders, part, rows)
-        shares += up
-        why = np.full(len(rows), _CODE["scaled"], np.int8)
-        why[up] = _CODE["scaled_up"]
-        if floors is not None and made.floors is not None:
-            shares += floors
-            why[above == 0] = _CODE["whole"]
-            made.floors[rows] = floors
-        made.approved[rows], made.remainders[rows], made.why[rows] = shares, remainders, why
-        return self._closed(kept, int(np.count_nonzero(shares)), terms.available, part, over)
-
-    def _rounded_up(self, shares: Ints, remainders: Ints, part: int, rows: Ints) -> NDArray[np.bool_]:
-        """The rows with the largest remainders, as many as fen are left: a selection, no full sort."""
-        extra = part - exact_sum(shares, MOST_FEN)
-        if not extra:
-            return np.zeros(len(rows), np.bool_)
-        least = np.partition(remainders, len(rows) - extra)[len(rows) - extra]
-        up: NDArray[np.bool_] = remainders > least
-        level = np.flatnonzero(remainders == least)
-        wanted = extra - int(np.count_nonzero(up))
-        if wanted < len(level):
-            chosen = in_order(rows[level], self.batch.keys[self.number])[:wanted]
-            level = np.searchsorted(rows, chosen)
-        up[level] = True
-        return up
-
-    def _by_order(self, made: Columns, rows: Ints, amounts: Ints, floors: Ints | None) -> Account:
-        terms, left = self.terms, 0
-        served = in_order(rows, self.batch.keys[self.number])
-        assert made.ranks is not None
-        made.ranks[served] = np.arange(1, len(served) + 1)
-        sums = np.cumsum(self.batch.amounts[served])
-        count = int(np.searchsorted(sums, terms.available, side="right"))
-        used = int(sums[count - 1]) if count else 0
-        made.why[served[count:]] = _CODE["passed"]
-        approved = used
-        if count < len(served) and used < terms.available:
-            left, cut = terms.available - used, served[count]
-            if terms.partial == "drop":
-                made.why[cut] = _CODE["dropped"]
-                left = 0
+    def _factors(self) -> Factors:
+        """How each pro rata pool is scaled; a pool in which a person must decide, or with an order, is not."""
+        part, over = np.zeros(self.count, np.int64), np.ones(self.count, np.int64)
+        keeps, firm_only = np.zeros(self.count, np.bool_), np.zeros(self.count, np.bool_)
+        floors, firm = self._floor_sums()
+        for pool, one in enumerate(self.terms):
+            if one.share != "pro_rata" or self.decisions[pool] is not None:
+                continue
+            asked, kept = self.asked[pool], floors[pool]
+            if asked <= one.available:
+                part[pool] = 1
             else:
-                floor = self._floor(int(cut))
-                if left < floor and (self.batch.firm is None or self.batch.firm[cut]):
-                    return self._undecided(made, Decision("rest", floor, left))
-                made.why[cut], made.approved[cut] = _CODE["cut"], left
-                approved += left
-        made.approved[served[:count]] = self.batch.amounts[served[:count]]
-        kept = 0
-        if floors is not None and made.floors is not None:
+                firm_only[pool] = kept > one.available
+                kept = firm[pool] if firm_only[pool] else kept
+                if kept > one.available:
+                    self.decisions[pool] = Decision("floors", kept, one.available)
+                    continue
+                part[pool], over[pool] = one.available - kept, asked - kept
+            keeps[pool], self.kept[pool] = True, kept
+        return Factors(part, over, keeps, firm_only)
+
+    def _floor_sums(self) -> tuple[list[int], list[int]]:
+        """Sums of the floors in each pool, no floor above its amount: of all, and of those that are firm."""
+        if self.batch.floors is None:
+            return [0] * self.count, [0] * self.count
+        kept = np.minimum(self.batch.floors, self.batch.amounts)
+        if self.inside is not None:
+            kept *= self.inside
+        every = self._tally(kept)
+        return every, every if self.batch.firm is None else self._tally(kept * self.batch.firm)
+
+    def _unserved(self) -> list[int]:
+        """How many rows of each pool get nothing."""
+        counted = np.zeros(self.count, np.int64)
+        for block in blocks(self.size):
+            nil = self.made.approved[block] == 0
+            if nil.any():
+                counted += np.bincount(self.codes[block][nil], minlength=self.count)
+        return [int(count) for count in counted]
+
+    # money in an order
+
+    def _in_order(self, pool: int, terms: Terms) -> Account:
+        """One pool served in its order, up to the cut point."""
+        batch, made = self.batch, self.made
+        assert made.ranks is not None
+        rows = np.flatnonzero((self.codes == pool) & (batch.amounts > 0))
+        if self.inside is not None:
+            rows = rows[self.inside[rows]]
+        served = in_order(rows, batch.keys[pool])
+        sums = np.cumsum(batch.amounts[served])  # below MOST_SUM
+        count = int(np.searchsorted(sums, terms.available, side="right"))
+        approved = int(sums[count - 1]) if count else 0
+        left = terms.available - approved if count < len(served) else 0
+        made.why[served] = _CODE["passed"]
+        made.why[served[:count]] = _CODE["whole"]
+        made.approved[served[:count]] = batch.amounts[served[:count]]
+        if left and terms.partial == "drop":
+            made.why[served[count]], left = _CODE["dropped"], 0
+        elif left:
+            cut = int(served[count])
+            floor = 0 if batch.floors is None else min(int(batch.floors[cut]), int(batch.amounts[cut]))
+            if left < floor and (batch.firm is None or batch.firm[cut]):
+                self.decisions[pool] = Decision("rest", floor, left)
+                return self._undecided(pool)
+            made.why[cut], made.approved[cut] = _CODE["cut"], left
+        made.ranks[served] = np.arange(1, len(served) + 1)
+        if batch.floors is not None and made.floors is not None:
+            floors = np.minimum(batch.floors[rows], batch.amounts[rows])
             made.floors[rows] = np.where(made.approved[rows] >= floors, floors, 0)
-            kept = exact_sum(made.floors[rows], MOST_FEN)
-        return self._closed(kept, count + bool(left), approved, 0, 0)
+            self.kept[pool] = exact_sum(made.floors[rows])
+        return self._closed(pool, count + bool(left), approved + left, 0, 0)
 
-    def _floor(self, row: int) -> int:
-        return 0 if self.batch.floors is None else min(int(self.batch.floors[row]), int(self.batch.amounts[row]))
+    # accounts
 
-    def _closed(self, floors: int, served: int, approved: int, part: int, over: int) -> Account:
+    def _closed(self, pool: int, served: int, approved: int, part: int, over: int) -> Account:
         return closed_account(
-            self.terms, claims=len(self.rows), requested=self.requested, floors=floors, served=served,
-            approved=approved, part=part, over=over,
+            self.terms[pool], claims=self.claims[pool], requested=self.requested[pool], floors=self.kept[pool],
+            served=served, approved=approved, part=part, over=over,
         )  # fmt: skip
 
-    def _undecided(self, made: Columns, decision: Decision) -> Account:
+    def _undecided(self, pool: int) -> Account:
         """No figure for any row of the pool."""
-        made.why[self.rows] = _CODE["decide"]
-        made.approved[self.rows] = 0
-        if made.ranks is not None:
-            made.ranks[self.rows] = 0
+        decision = self.decisions[pool]
+        assert decision is not None
+        rows = np.flatnonzero(self.codes == pool)
+        self.made.why[rows] = _CODE["decide"]
+        self.made.approved[rows] = 0
         need = decision.need if decision.kind == "floors" else 0
-        return open_account(self.terms, decision, claims=len(self.rows), requested=self.requested, floors=need)
+        return open_account(
+            self.terms[pool], decision, claims=self.claims[pool], requested=self.requested[pool], floors=need
+        )
 
+
+def _beyond(competing: Ints, groups: Ints, quota: Quota, keys: Keys) -> Ints | int:
+    """The rows that get no place; or how many compete in the fullest group, when nobody says who comes first."""
+    if not len(competing):
+        return competing
+    counts = np.bincount(groups)
+    crowded = int(counts.max())
+    if crowded <= quota.most:
+        return competing[:0]
+    if quota.most == 0:
+        return competing
+    if not quota.ordered:
+        return crowded
+    full = counts[groups] > quota.most
+    competing, groups = competing[full], groups[full]
+    found = sorted_by([groups, *taken(keys, competing)])
+    starts = np.flatnonzero(np.diff(groups[found], prepend=-1))
+    place = np.arange(len(found)) - np.repeat(starts, np.diff(starts, append=len(found)))
+    return competing[found[place >= quota.most]]

@@ -33,7 +33,7 @@ def pro_rata(claims: str, pools: str, order: Sequence[str] = ORDER) -> str:
     """
     keys, by = _keys(order)
     return f"""
-WITH checked AS (
+WITH checked AS NOT MATERIALIZED (
   SELECT c.*, least(c.floor_fen, c.amount_fen) AS kept, p.size_fen AS size
   FROM ({_columns(claims, keys)}) c JOIN {pools} p ON c.pool = p.pool WHERE p.share = 'pro_rata'),
 sums AS (
@@ -57,7 +57,7 @@ guesses AS (
   FROM checked c JOIN factors f USING (pool)),
 guessed AS (SELECT *, (above::HUGEINT * part - guess::HUGEINT * over)::BIGINT AS rest FROM guesses),
 exact AS MATERIALIZED (
-  SELECT * EXCLUDE (guess, rest, kept, size), CASE WHEN rest < 0 THEN guess - 1 WHEN rest >= over THEN guess + 1
+  SELECT * EXCLUDE (guess, rest, kept, size, floor_fen, firm, over), CASE WHEN rest < 0 THEN guess - 1 WHEN rest >= over THEN guess + 1
     ELSE guess END AS q, CASE WHEN rest < 0 THEN rest + over WHEN rest >= over THEN rest - over ELSE rest END AS r,
     (r::DOUBLE / over * {_BUCKETS})::INTEGER AS bucket
   FROM guessed),

@@ -24,10 +24,12 @@ _YEARLY = ("guide_year", "calendar_year")
 class Places:
     """A quota as it was written: for which offers, per which keys, by which number, and where.
 
-    ``lacks`` is what must be told before its places can be filled: how many were filled in years before.
+    ``offer`` is the one whose limit it is, empty for the pool's own; ``lacks`` is what must be told before its places
+    can be filled: how many were filled in years before.
     """
 
     quota: Quota
+    offer: str
     offers: tuple[str, ...]
     per: tuple[str, ...]
     by: str
@@ -127,7 +129,7 @@ class Guided:
         places = tuple(found for offer in pool.offers for found in self._places(pool, offer))
         cite = Cite(self.guide.source, "", self.guide.sample)
         if pool.most is not None:
-            places += (Places(Quota(pool.most), pool.offers, (), "", (cite,)),)
+            places += (Places(Quota(pool.most), "", pool.offers, (), "", (cite,)),)
         floors = {offer: keep for offer in pool.offers if (keep := self.kept(offer)) is not None}
         terms = Terms(
             pool.name,
@@ -178,7 +180,7 @@ class Guided:
             most = max(0, limit.awards - self.taken.get(name, 0))
             per = self.programme.subjects.get(limit.per, ())
             cites = (Cite("notice", limit.cites or offer.cites),)
-            found.append(Places(Quota(most, ordered), offers, per, by, cites, self._lacks(name, limit, offers)))
+            found.append(Places(Quota(most, ordered), name, offers, per, by, cites, self._lacks(name, limit, offers)))
         return found
 
     def _lacks(self, name: str, limit: model.Limit, offers: tuple[str, ...]) -> Problem | None:
