@@ -57,6 +57,13 @@ TABLES: dict[str, Entry] = {
         "A history with a hole in it would let limits be passed; mend it and run again.",
         "error",
     ),
+    "E836": (
+        "没有“{name}”这个明细",
+        "“{name}” is no list of rows",
+        "[?是否想写“{near}”？?]可选：{valid}；写作 --rows 名称=文件。",
+        "[?Did you mean “{near}”? ?]Choose {valid}; write --rows NAME=FILE.",
+        "error",
+    ),
     "E829": (
         "文件不是 UTF-8 编码",
         "the file is not UTF-8",

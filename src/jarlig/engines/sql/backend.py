@@ -15,7 +15,9 @@ ROW = "__row"
 class Backend(Protocol):
     """An engine that holds the tables of one run."""
 
-    dialect: Dialect
+    @property
+    def dialect(self) -> Dialect:
+        """How the engine spells what is printed for it."""
 
     def source(self, parquet: Path) -> str:
         """The text by which a Parquet file is selected from, its columns and ``__row``."""

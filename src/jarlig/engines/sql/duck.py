@@ -34,7 +34,6 @@ class DuckBackend:
             f"threads = {threads or os.cpu_count() or 1}",
             f"memory_limit = '{memory_mib}MiB'",
             f"temp_directory = {text(str(folder / 'spilled'))}",
-            "preserve_insertion_order = false",
             "ieee_floating_point_ops = false",
             "enable_progress_bar = false",
             "autoinstall_known_extensions = false",

@@ -258,8 +258,8 @@ class Population:
             earned = " UNION ALL ".join(f"SELECT * FROM {table}" for table in made)
             keys_of = ", ".join(self.awards.columns.values()) if self.awards else ""
             self.backend.keep(
-                run, f"SELECT offer, on_, guide_year, counted, {keys_of} FROM ({earned}) WHERE counted IS DISTINCT FROM 0 "
-                "AND outcome IN ('award', 'undetermined', 'needs_decision')"
+                run, f"SELECT offer, on_, guide_year, counted, {keys_of} FROM ({earned}) "
+                "WHERE counted IS DISTINCT FROM 0 AND outcome IN ('award', 'undetermined', 'needs_decision')"
             )  # fmt: skip
         self._late[offer] = [turns, *made]
 

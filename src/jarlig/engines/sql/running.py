@@ -1,0 +1,312 @@
+"""A population run from files to files: staged, answered, written whole, with a manifest to run it again.
+
+
+The manifest (运行清单) names every file by its SHA-256 and the answer by a digest of its content that does not depend on
+the order of the rows or on the engine: whoever has the files can run again and must come to the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jarlig import __version__
+from jarlig.engines.sql.backend import Backend
+from jarlig.engines.sql.duck import MEMORY_MIB, DuckBackend
+from jarlig.engines.sql.intake import Reject, Rejects
+from jarlig.engines.sql.population import Inputs, Options, Population, Progress
+from jarlig.ladder.dates import day_text
+from jarlig.ladder.steps import Words
+from jarlig.policy import model
+from jarlig.policy.messages import Place, PolicyError, nearest, problem
+from jarlig.policy.plans import Plan, Plans
+from jarlig.tabular import TableWriter, converted, staged
+from jarlig.tabular.formats import format_of, needed
+
+#: A cell that begins so would be a formula where a spreadsheet opens it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Between the cells of a row when its digest is made, as SQL.
+BAR = "'|'"
+#: Makes an engine in a folder that may read some files.
+Engine = Callable[[Path, Sequence[Path]], Backend]
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a run; ``rejects`` is written only when a row is put aside."""
+
+    cases: Path
+    out: Path
+    rows: Mapping[str, Path] = field(default_factory=dict)
+    history: Path | None = None
+    rejects: Path | None = None
+
+    @property
+    def inputs(self) -> dict[str, Path]:
+        """The tables that are read, by what they are."""
+        history = {"history": self.history} if self.history else {}
+        return {"cases": self.cases, **{f"rows {name}": path for name, path in self.rows.items()}, **history}
+
+    @property
+    def rejects_or_default(self) -> Path:
+        """Where rows that are put aside go: beside the answer unless said otherwise."""
+        return self.rejects or self.out.with_name(f"{self.out.stem}.rejects.csv")
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many cases of an offer have an outcome, and their sums in yuan (None: no sums)."""
+
+    offer: str
+    outcome: str
+    cases: int
+    formula_amount: Decimal | None
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run came to."""
+
+    cases: int
+    left_out: int
+    rejects: int
+    rows: Mapping[str, int]
+    lines: tuple[Line, ...]
+    samples: tuple[str, ...]
+    manifest: dict[str, Any]
+
+
+def duckdb(memory_mib: int = MEMORY_MIB, threads: int = 0) -> Engine:
+    """DuckDB on this machine, within so much memory."""
+    return lambda folder, files: DuckBackend(folder, files, memory_mib, threads)
+
+
+def run(
+    programme: model.Programme,
+    offers: Sequence[str],
+    files: Files,
+    options: Options,
+    engine: Engine | None = None,
+    progress: Progress = lambda words: None,
+) -> Report:
+    """Answer for every case of a table, and write the answer, the rejects and nothing half done.
+
+    Args:
+        programme: the programme.
+        offers: ids of the offers; each is answered for every case.
+        files: the tables.
+        options: how it is asked.
+        engine: makes the engine; DuckDB when not given.
+        progress: told what is being done.
+
+    Raises:
+        PolicyError: E820 to E836: a table that cannot be read, an unknown offer or list, no rows to answer for.
+        OSError: a file cannot be read or written.
+    """
+    check(programme, offers, files, options)
+    for path in files.inputs.values():
+        with path.open("rb"):  # a file that cannot be read is told by its name, before any work
+            pass
+    format_of(files.out)
+    with workplace(files.out) as folder:
+        progress(Words("准备数据表", "staging the tables"))
+        tables = {name: staged(path, folder, f"in{at}") for at, (name, path) in enumerate(files.inputs.items())}
+        backend = (engine or duckdb())(folder, [table.parquet for table in tables.values()])
+        try:
+            rejects = Rejects()
+            population = Population(backend, programme, tuple(offers), options, progress, rejects)
+            for table in tables.values():
+                for line, why in table.bad:
+                    rejects.add(Reject(table.source.name, line, "", "", "", why))
+            rows = {name.removeprefix("rows "): table for name, table in tables.items() if name.startswith("rows ")}
+            population.read(Inputs(tables["cases"], rows, tables.get("history")))
+            _no_holes(tables, files)
+            select = population.select()
+            progress(Words("写出结果", "writing the answer"))
+            answer = folder / "answer"
+            answer.mkdir()
+            parts = backend.write(select, answer)
+            lines, digest = _content(backend, parts)
+            count = _delivered(parts, files.out)
+        finally:
+            backend.close()
+    _write_rejects(rejects, files.rejects_or_default)
+    return Report(
+        cases=population.cases.count,
+        left_out=population.left_out,
+        rejects=len(rejects.kept),
+        rows={slot.source: lines_.count for slot, lines_ in population.lines.items()},
+        lines=lines,
+        samples=_samples(programme, population),
+        manifest=_manifest(programme, offers, files, options, backend, lines, digest, count, len(rejects.kept)),
+    )
+
+
+def check(programme: model.Programme, offers: Sequence[str], files: Files, options: Options) -> None:
+    """Refuse what no run could answer: offers, guides and lists that there are not.
+
+    Raises:
+        PolicyError: E811, E812, E836.
+    """
+    plans = Plans(programme)
+    plan = Plan(programme, None)
+    for offer in offers:
+        plan.offer(offer)
+    if options.guide is not None:
+        plans.plan(programme.valid[0], options.guide)
+    known = {n for offer in programme.offers.values() for n, f in programme.fact_defs(offer).items() if f.columns}
+    for name in files.rows:
+        if name.partition(".")[2] in known and name.partition(".")[0] in programme.offers:
+            continue
+        if name not in known:
+            near, valid = nearest(name, known) or "", ", ".join(sorted(known))
+            raise PolicyError((problem("E836", Place("--rows", 0, 0), name, name=name, near=near, valid=valid),))
+
+
+def _no_holes(tables: Mapping[str, Any], files: Files) -> None:
+    """A history with a row that is no row would let limits be passed."""
+    bad = tables["history"].bad if "history" in tables else []
+    for line, why in bad:
+        raise PolicyError((problem("E830", Place(str(files.history), line, 0), zh=why.zh, en=why.en),))
+
+
+@contextmanager
+def workplace(out: Path) -> Iterator[Path]:
+    """A folder beside the answer for all that a run keeps; gone when it ends, however it ends."""
+    folder = Path(tempfile.mkdtemp(prefix=".jarlig-run-", dir=out.resolve().parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _delivered(parts: Sequence[Path], out: Path) -> int:
+    """The answer in its place, in the kind that its name asks for; gives its rows."""
+    if format_of(out) == "parquet" and len(parts) == 1:
+        count = needed("pyarrow.parquet", "many").ParquetFile(parts[0]).metadata.num_rows
+        parts[0].replace(out)
+        return int(count)
+    return converted(parts, out)
+
+
+def _content(backend: Backend, parts: Sequence[Path]) -> tuple[tuple[Line, ...], str]:
+    """Counts and sums by offer and outcome, and the digest of all rows."""
+    dialect = backend.dialect
+    source = " UNION ALL ".join(f"SELECT * FROM {backend.source(part)}" for part in parts)
+    cells = ", ".join(
+        f"coalesce(CAST({dialect.ident(name)} AS {dialect.text}), '')"
+        for name in ("case", "offer", "outcome", "formula_amount", "amount", "refused", "missing")
+    )
+    row = f"CAST({dialect.hex_number(f'concat_ws({BAR}, {cells})')} AS {dialect.wide})"
+    found = backend.ask(
+        f"SELECT offer, outcome, count(*), sum(formula_amount), sum(amount), sum({row}) FROM ({source}) "
+        "GROUP BY offer, outcome ORDER BY offer, outcome"
+    )
+    total = sum(int(line[5]) for line in found)
+    return tuple(Line(*line[:5]) for line in found), f"{total:x}"
+
+
+def _write_rejects(rejects: Rejects, path: Path) -> None:
+    """The rows that were put aside: file, line, case, column, value and reason; no file when there are none."""
+    if not rejects.kept:
+        path.unlink(missing_ok=True)
+        return
+    import pyarrow as pa
+
+    kept = sorted(rejects.kept, key=lambda reject: (reject.file, reject.line, reject.column))
+    columns = {
+        "file": [one.file for one in kept], "line": [one.line for one in kept],
+        "case": [_harmless(one.case) for one in kept], "column": [one.column for one in kept],
+        "value": [_harmless(one.value) for one in kept], "reason_zh": [one.why.zh for one in kept],
+        "reason_en": [one.why.en for one in kept],
+    }  # fmt: skip
+    table = pa.table(columns)
+    with TableWriter(path, table.schema) as writer:
+        writer.write(table)
+
+
+def _harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _samples(programme: model.Programme, population: Population) -> tuple[str, ...]:
+    """The documents that are only illustrative, among those that governed a case."""
+    plans = (population.numbers.plan(number) for number in population.asked.plans)
+    found = dict.fromkeys(overlay.source for plan in plans for overlay in plan.samples)
+    return (*(("programme",) if programme.sample else ()), *found)
+
+
+def _manifest(
+    programme: model.Programme, offers: Iterable[str], files: Files, options: Options, backend: Backend,
+    lines: Iterable[Line], digest: str, count: int, rejects: int,
+) -> dict[str, Any]:
+    """Everything that is needed to run again and to compare."""
+    sums = [
+        {"offer": line.offer, "outcome": line.outcome, "cases": line.cases,
+         "formula_amount": None if line.formula_amount is None else str(line.formula_amount),
+         "amount": None if line.amount is None else str(line.amount)}
+        for line in lines
+    ]  # fmt: skip
+    return {
+        "jarlig": __version__,
+        "programme": programme.programme,
+        "programme_files": {name: sha256_of(data) for name, data in sorted(programme.files.items())},
+        "offers": list(offers),
+        "on": None if options.on is None else day_text(options.on),
+        "guide": options.guide,
+        "engine": backend.dialect.name,
+        "inputs": {
+            name: {"file": str(path), "sha256": file_sha256(path)} for name, path in files.inputs.items()
+        },
+        "answer": {"file": str(files.out), "rows": count, "content": digest, "sha256": file_sha256(files.out)},
+        "rejects": rejects,
+        "totals": sums,
+    }  # fmt: skip
+
+
+def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Words]:
+    """What a run that was made again found otherwise than its manifest says; empty when all is the same."""
+    found: list[Words] = []
+    for name, entry in then["inputs"].items():
+        if now["inputs"].get(name, {}).get("sha256") != entry["sha256"]:
+            file = entry["file"]
+            found.append(Words(f"数据表 {name}（{file}）已不同", f"the table {name} ({file}) is another"))
+    names = then["programme_files"].keys() | now["programme_files"].keys()
+    changed = sorted(n for n in names if then["programme_files"].get(n) != now["programme_files"].get(n))
+    if changed:
+        listed = ", ".join(changed)
+        found.append(Words(f"方案文件已不同：{listed}", f"files of the programme are others: {listed}"))
+    if then["answer"]["content"] != now["answer"]["content"]:
+        found.append(Words("结果内容不同", "the answer is another"))
+    earlier = {(line["offer"], line["outcome"]): line for line in then["totals"]}
+    for line in now["totals"]:
+        if earlier.get((line["offer"], line["outcome"])) != line:
+            about = f"{line['offer']} {line['outcome']}"
+            found.append(Words(f"合计不同：{about}", f"totals differ: {about}"))
+    return found
+
+
+def sha256_of(data: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, read piece by piece."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def manifest_text(manifest: Mapping[str, Any]) -> str:
+    """The manifest as the text of its file."""
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
