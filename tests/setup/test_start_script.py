@@ -267,7 +267,7 @@ def test_every_programme_is_checked_and_its_cases_run(start: ModuleType, tmp_pat
         (folder / "programme.yaml").write_text("")
     commands = [command[2:] for command in start.commands_of("cases", tmp_path)]
     a, b = "src/jarlig/programmes/a", "src/jarlig/programmes/b"
-    assert commands == [["check", a], ["test", a], ["check", b], ["test", b]]
+    assert commands == [["check", "--prove", a], ["test", a], ["check", "--prove", b], ["test", b]]
 
 
 def test_no_programme_at_all_fails_the_cases_rather_than_passing_unseen(start: ModuleType, tmp_path: Path) -> None:

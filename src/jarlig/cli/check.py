@@ -28,26 +28,39 @@ _STATUS = {
 
 @help.command(
     "check",
-    help="校验方案：名称、类型、限额、分档、标签、证明材料，能证明的逐项证明，算例一并运行；给出公文原文则逐条比对。 / "
+    help="校验方案：名称、类型、限额、分档、标签、证明材料，能证明的逐项证明，算例一并运行；给出公文原文则逐条比对。"
+    "加 --prove 则由求解器对全部事实逐项证明，不成立的给出反例。 / "
     "Check a programme: names, kinds, ceilings, bands, labels and evidence, what can be proved is proved, the worked "
-    "cases are run; with the notice's text, every clause is compared.",
-    epilog="例：\n  jarlig check PROGRAMME\n  jarlig check ./我的方案 --notice 原文.txt / "
-    "Examples:\n  jarlig check PROGRAMME\n  jarlig check ./my-programme --notice notice.txt",
+    "cases are run; with the notice's text, every clause is compared. With --prove a solver proves each property for "
+    "all facts, and shows a case where one does not hold.",
+    epilog="例：\n  jarlig check PROGRAMME --prove\n  jarlig check ./我的方案 --notice 原文.txt / "
+    "Examples:\n  jarlig check PROGRAMME --prove\n  jarlig check ./my-programme --notice notice.txt",
 )
 @click.argument("programme")
 @help.option("--notice", metavar="FILE", help="公文原文 / The notice's text.")
 @help.option("--save", metavar="FILE", help="把反例写成算例文件 / Write the counterexamples as a file of cases.")
-def check(lang: str, programme: str, notice: str | None, save: str | None) -> int:
+@help.option(
+    "--prove", is_flag=True, help="由求解器逐项证明（需要 jarlig[prove]） / Prove by a solver (needs jarlig[prove])."
+)
+@help.option(
+    "--seconds", metavar="N", type=click.FloatRange(0, 3_600), default=5.0, show_default=False,
+    help="每项性质最多用几秒，默认 5 / Seconds for each property, 5 when not given.",
+)  # fmt: skip
+def check(lang: str, programme: str, notice: str | None, save: str | None, prove: bool, seconds: float) -> int:
     """Prints what is wrong, doubtful and proven; exit code 1 when something is wrong."""
     from jarlig.engines.check import check as checked
 
+    if prove:
+        from jarlig.tabular.formats import needed
+
+        needed("z3", "prove")
     read = _read(programme, lang)
     if read is None:
         return 1
     text = files.text(notice, lang) if notice is not None else None
     try:
         with screen.progress(pick("校验 / checking", lang), None) as tick:
-            report = checked(read.model, text, notice or "notice", tick)
+            report = checked(read.model, text, notice or "notice", tick, seconds if prove else None)
     except PolicyError as error:
         return _unreadable(error, lang)
     for problem in (*report.problems, *report.warnings):
@@ -106,7 +119,8 @@ def cases_line(report: CaseReport, lang: str) -> str:
 def summary(read: Programme, report: CheckReport, lang: str, brief: bool = False) -> str:
     """What the check comes to, in a few lines; ``brief`` leaves out which properties are not proved."""
     found = Counter(finding.status for finding in report.findings)
-    proofs = [f"{pick(words, lang)} {found[status]}" for status, words in _STATUS.items() if found[status]]
+    shown = {status: words for status, words in _STATUS.items() if found[status] or report.solver}
+    proofs = [f"{pick(words, lang)} {found[status]}" for status, words in shown.items()]
     lines = [
         pick(
             f"事项 {len(read.offers)} 个，编译 {report.ladders} 种组合 / "
@@ -115,7 +129,8 @@ def summary(read: Programme, report: CheckReport, lang: str, brief: bool = False
         )
     ]
     if proofs:
-        lines.append(pick("性质： / properties: ", lang) + ("，" if lang == "zh" else ", ").join(proofs))
+        about = "性质（求解器）： / properties (by solver): " if report.solver else "性质： / properties: "
+        lines.append(pick(about, lang) + ("，" if lang == "zh" else ", ").join(proofs))
     unproved = [finding for finding in report.findings if finding.status == "not_proved"]
     if not brief:
         between = "：" if lang == "zh" else ": "

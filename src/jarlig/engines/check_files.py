@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, Protocol
 
 from jarlig.engines.findings import Ledger
 from jarlig.ladder.kinds import Code, Division, Rows
@@ -21,14 +21,16 @@ _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9 .+/&%-]*\Z")
 
 
-def check_files(programme: model.Programme, ladders: Iterable[Ladder], ledger: Ledger) -> None:
-    """Every check that needs no figures."""
+def check_files(
+    programme: model.Programme, ladders: Iterable[Ladder], ledger: Ledger, judged: Judged | None = None
+) -> None:
+    """Every check that needs no figures; ``judged`` proves of two offers that no piece of evidence counts in both."""
     _clauses(programme, ledger)
     _cited(programme, ledger)
     _labels(programme, ledger)
     _facts(programme, ladders, ledger)
     _periods(programme, ledger)
-    _shared_rows(programme, ledger)
+    _shared_rows(programme, ledger, judged)
 
 
 # clauses
@@ -172,30 +174,52 @@ def _periods(programme: model.Programme, ledger: Ledger) -> None:
 # the same costs twice
 
 
-def _shared_rows(programme: model.Programme, ledger: Ledger) -> None:
+def _shared_rows(programme: model.Programme, ledger: Ledger, judged: Judged | None) -> None:
     """Two offers paid on the same kind of evidence need a rule that excludes paying the same piece twice."""
     paid = [offer for offer in programme.offers.values() if offer.nature == "award"]
     for one, other in combinations(paid, 2):
-        shared = _shared(one, other)
+        pairs = [(a, b, names) for a in _rows(one) for b in _rows(other)
+                 if (names := [name for name in a.evidence if name in b.evidence])]  # fmt: skip
+        if not pairs:
+            continue
+        shared = _unruled(pairs)
+        told: list[str] = []
         if shared and not _excluded(one, other):
-            kinds = "、".join(programme.evidence[name].zh for name in shared)
-            english = ", ".join(programme.evidence[name].en for name in shared)
-            words = Words(kinds, english)
-            ledger.tell(problem("E931", other.place, other.offer, one=one.offer, other=other.offer, shared=words))
+            told = shared if judged is None else [name for name in shared if not judged.apart(one, other, name)]
+        if told:
+            kinds = "、".join(programme.evidence[name].zh for name in told)
+            english = ", ".join(programme.evidence[name].en for name in told)
+            ledger.tell(problem("E931", other.place, other.offer, one=one.offer, other=other.offer,
+                                shared=Words(kinds, english)))  # fmt: skip
+        if judged is not None:
+            judged.say(one, other, bool(told))
+
+
+class Judged(Protocol):
+    """Proofs about two offers that take the same evidence."""
+
+    def apart(self, one: model.Offer, other: model.Offer, evidence: str) -> bool:
+        """Whether no piece of some evidence could be counted under both."""
+
+    def say(self, one: model.Offer, other: model.Offer, told: bool) -> None:
+        """Write down how it stands with two offers."""
+
+
+def rows_on(offer: model.Offer, evidence: str) -> list[str]:
+    """The lists of an offer that rest on some evidence."""
+    return [fact.name for fact in _rows(offer) if evidence in fact.evidence]
 
 
 def _rows(offer: model.Offer) -> list[model.FactDef]:
     return [fact for fact in offer.facts.values() if isinstance(fact.kind, Rows) and fact.kind.key]
 
 
-def _shared(one: model.Offer, other: model.Offer) -> list[str]:
+def _unruled(pairs: list[tuple[model.FactDef, model.FactDef, list[str]]]) -> list[str]:
     """Evidence that rows of both offers rest on, unless both say that a key is paid once ever."""
     found: dict[str, None] = {}
-    for a in _rows(one):
-        for b in _rows(other):
-            if a.key_once == b.key_once == "ever":
-                continue
-            found.update(dict.fromkeys(name for name in a.evidence if name in b.evidence))
+    for a, b, names in pairs:
+        if not a.key_once == b.key_once == "ever":
+            found.update(dict.fromkeys(names))
     return list(found)
 
 

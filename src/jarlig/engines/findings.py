@@ -31,7 +31,8 @@ class Finding:
 class CheckReport:
     """Everything that a check of a programme says.
 
-    ``counterexamples`` are worked cases that show what is refuted, by the name that a message gives them.
+    ``counterexamples`` are worked cases that show what is refuted, by the name that a message gives them; ``solver``
+    says that every property was asked of a solver for all facts.
     """
 
     problems: tuple[Problem, ...]
@@ -40,6 +41,7 @@ class CheckReport:
     ladders: int
     cases: CaseReport | None = None
     counterexamples: tuple[dict[str, Any], ...] = ()
+    solver: bool = False
 
     @property
     def ok(self) -> bool:
