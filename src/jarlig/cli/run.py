@@ -16,8 +16,7 @@ from jarlig.cli.trouble import Trouble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jarlig.engines.sql.population import Options
-    from jarlig.engines.sql.running import Engine, Files, Report
+    from jarlig.engines.sql.running import Engine, Files, Options, Report
     from jarlig.library import Programme
 
 _ALL = "all"
@@ -53,8 +52,7 @@ def run(
     master: str | None, memory: int | None, again: str | None, json_: bool,
 ) -> int:  # fmt: skip
     """Runs the cases of a table; exit code 0 when it ran, 1 when a manifest is not come to again."""
-    from jarlig.engines.sql.population import Options
-    from jarlig.engines.sql.running import Files
+    from jarlig.engines.sql.running import Files, Options
     from jarlig.library import day_of, load
 
     read = load(programme)
@@ -120,8 +118,7 @@ def _ran(
 
 def _again(read: Programme, manifest: str, engine: Engine, lang: str, json_: bool) -> int:
     """Runs a manifest's run once more beside its answer, and compares."""
-    from jarlig.engines.sql.population import Options
-    from jarlig.engines.sql.running import Files, differences, workplace
+    from jarlig.engines.sql.running import Files, Options, differences, workplace
     from jarlig.library import day_of
 
     try:
@@ -154,7 +151,8 @@ def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: st
 
     heads = pick("事项,获得,金额（元）,其他结论 / Offer,Awards,Amount (CNY),Other outcomes", lang).split(",")
     rows, total, awards = [], Decimal(0), 0
-    for offer in dict.fromkeys(line.offer for line in report.lines):
+    told_of = {line.offer for line in report.lines}
+    for offer in (offer for offer in read.offers if offer in told_of):
         mine = {line.outcome: line for line in report.lines if line.offer == offer}
         award = mine.pop("award", None)
         listed = sorted(mine.items(), key=lambda item: -item[1].cases)
@@ -163,7 +161,7 @@ def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: st
         told = read.offers[offer].nature != "inform"
         if told:
             awards, total = awards + (award.cases if award else 0), total + sum_
-        note = "" if told else pick("（仅供参考） / (information)", lang)
+        note = "" if told else pick("（参考） / (information)", lang)
         rows.append([f"{offer}{note}", f"{award.cases if award else 0:,}", f"{sum_:,.2f}", ("；" if lang == "zh" else "; ").join(others)])
     rows.append([pick("合计 / Total", lang), f"{awards:,}", f"{total:,.2f}", ""])
     screen.heading(f"{read.title[lang]}")
@@ -187,8 +185,8 @@ def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: st
     if report.samples:
         screen.prose(
             pick(
-                f"所用的 {'、'.join(report.samples)} 为示例，不是政府文件 / "
-                f"Illustrative, not government documents: {', '.join(report.samples)}",
+                f"示例文件，不是政府文件：{'、'.join(words.zh for words in report.samples)} / "
+                f"Illustrative, not government documents: {'; '.join(words.en for words in report.samples)}",
                 lang,
             )
         )

@@ -6,7 +6,7 @@ place; the plans that really occur are compiled, and only what their ladders rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +21,24 @@ from jarlig.policy.plans import Plan
 
 #: Names that a ladder may read and that are columns of every case.
 BUILT_IN = ("on", "at", "guide_year")
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """One set of rules over the cases: a programme, perhaps with a guide or a place to ask "what if" with.
+
+    ``plan`` is the column of the cases table with the number of the plan that governs each case under these rules.
+    """
+
+    programme: model.Programme
+    guide: int | None = None
+    at: str = ""
+    plan: str = "plan"
+
+    @cached_property
+    def numbers(self) -> PlanNumbers:
+        """The numbers of its plans."""
+        return PlanNumbers(self.programme, self.guide)
 
 
 class PlanNumbers:
@@ -76,11 +94,15 @@ class PlanNumbers:
 
 @dataclass(frozen=True)
 class Slot:
-    """A column that is wanted: where it stands in the file, and of which kind it is under each plan."""
+    """A column that is wanted: where it stands in the file, and of which kind it is under each plan.
+
+    ``plan`` is the column with the numbers of the plans, where kinds vary.
+    """
 
     source: str
     optional: bool
     kinds: tuple[tuple[int, Kind], ...]
+    plan: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -95,10 +117,11 @@ class Slot:
 
 @dataclass(frozen=True, eq=False)
 class ListSlot:
-    """A list of rows that is wanted: its name in the run, and its definition under each plan."""
+    """A list of rows that is wanted: its name in the run, and its definition under each plan of some rules."""
 
     source: str
     defs: tuple[tuple[int, model.FactDef], ...]
+    plan: str = "plan"
 
     @property
     def rows(self) -> Rows:
@@ -108,65 +131,54 @@ class ListSlot:
         return kind
 
 
+#: The lists that a run reads, and the columns of each that a rule reads.
+Lists = dict[ListSlot, set[str]]
+
+
 @dataclass
 class Asked:
-    """Everything that the ladders of the plans read.
+    """Everything that the ladders of the plans of some rules read.
 
     ``facts`` and ``lists`` give for each offer and name the slot it is read from; None is a column that the file does
     not have: unknown for every case.
     """
 
+    rules: Rules
     offers: tuple[str, ...]
     ladders: dict[tuple[int, str], Ladder]
     facts: dict[tuple[str, str], Slot | None] = field(default_factory=dict)
     lists: dict[tuple[str, str], ListSlot | None] = field(default_factory=dict)
-    columns: dict[ListSlot, set[str]] = field(default_factory=dict)
 
     @cached_property
     def plans(self) -> tuple[int, ...]:
         """Numbers of the plans."""
         return tuple(dict.fromkeys(plan for plan, _ in self.ladders))
 
-    def groups(self, offer: str) -> Iterator[tuple[Ladder, tuple[int, ...]]]:
-        """The different ladders of an offer, each with the plans it stands for."""
-        found: list[tuple[Ladder, list[int]]] = []
-        for plan in self.plans:
-            ladder = self.ladders[plan, offer]
-            for known, plans in found:
-                if known == ladder:
-                    plans.append(plan)
-                    break
-            else:
-                found.append((ladder, [plan]))
-        for ladder, plans in found:
-            yield ladder, tuple(plans)
-
-    def earlier(self) -> dict[n.Earlier, None]:
-        """Every question to the history, each once."""
-        return dict.fromkeys(
-            node for ladder in self.ladders.values() for node in ladder.nodes() if isinstance(node, n.Earlier)
-        )
-
 
 def asked(
-    programme: model.Programme, offers: Iterable[str], plans: Mapping[int, Plan], columns: Iterable[str],
-    lists: Iterable[str],
+    rules: Rules,
+    offers: Iterable[str],
+    plans: Mapping[int, Plan],
+    columns: Iterable[str],
+    tables: Iterable[str],
+    lists: Lists,
 ) -> Asked:
     """What is to be read for some offers under the plans that occur.
 
     Args:
-        programme: the programme.
+        rules: the rules.
         offers: ids of the offers.
         plans: the plans by their numbers.
         columns: names of the columns of the cases table.
-        lists: names of the rows tables, ``investment`` or ``2a.investment``.
+        tables: names of the rows tables, ``investment`` or ``2a.investment``.
+        lists: takes the lists that are read, each once for all rules of a run.
 
     Raises:
         PolicyError: an offer does not compile under a plan.
     """
-    have, tables = set(columns), set(lists)
+    have, named = set(columns), set(tables)
     ladders = {(number, offer): plan.ladder(offer) for number, plan in plans.items() for offer in offers}
-    made = Asked(tuple(offers), ladders)
+    made = Asked(rules, tuple(offers), ladders)
     facts: dict[tuple[str, str], dict[int, tuple[Kind, bool]]] = {}
     rows: dict[tuple[str, str], dict[int, model.FactDef]] = {}
     read: dict[tuple[str, str], set[str]] = {}
@@ -186,20 +198,22 @@ def asked(
                 inside = (below for part in (*node.where, node.value) for below in n.walk(part))
                 read.setdefault(key, set()).update(c.name for c in inside if isinstance(c, n.Column))
     for (offer, name), by_plan in facts.items():
-        made.facts[offer, name] = _slot(offer, name, by_plan, have)
+        made.facts[offer, name] = _slot(rules, offer, name, by_plan, have)
     for (offer, name), defs_by_plan in rows.items():
-        source = f"{offer}.{name}" if f"{offer}.{name}" in tables else name if name in tables else ""
-        slot = ListSlot(source, tuple(defs_by_plan.items())) if source else None
-        for known in made.columns:
+        source = f"{offer}.{name}" if f"{offer}.{name}" in named else name if name in named else ""
+        slot = ListSlot(source, tuple(defs_by_plan.items()), rules.plan) if source else None
+        for known in lists:
             if slot is not None and _same_list(known, slot):
                 slot = known
         made.lists[offer, name] = slot
         if slot is not None:
-            made.columns.setdefault(slot, set()).update(read[offer, name])
+            lists.setdefault(slot, set()).update(read[offer, name])
     return made
 
 
-def _slot(offer: str, name: str, by_plan: Mapping[int, tuple[Kind, bool]], have: set[str]) -> Slot | None:
+def _slot(
+    rules: Rules, offer: str, name: str, by_plan: Mapping[int, tuple[Kind, bool]], have: set[str]
+) -> Slot | None:
     if name.startswith("!"):
         own, shared = f"decisions.{offer}.{name[1:]}", f"decisions.{name[1:]}"
     else:
@@ -209,14 +223,15 @@ def _slot(offer: str, name: str, by_plan: Mapping[int, tuple[Kind, bool]], have:
         return None
     kinds = tuple((number, kind) for number, (kind, _) in by_plan.items())
     optional = any(optional for _, optional in by_plan.values())
-    slot = Slot(source, optional, kinds)
+    slot = Slot(source, optional, kinds, rules.plan)
     return slot if slot.varies else Slot(source, optional, ((0, kinds[0][1]),))
 
 
 def _same_list(one: ListSlot, other: ListSlot) -> bool:
     """Whether two offers read one list in one way; the words around it may differ."""
-    return one.source == other.source and [(p, d.kind, d.key_once) for p, d in one.defs] == [
-        (p, d.kind, d.key_once) for p, d in other.defs
-    ]
-
-
+    if one.source != other.source:
+        return False
+    mine, theirs = (dict.fromkeys(definition.kind for _, definition in slot.defs) for slot in (one, other))
+    if len(mine) == 1:  # read in one way under every plan
+        return mine == theirs
+    return one.plan == other.plan and [(p, d.kind) for p, d in one.defs] == [(p, d.kind) for p, d in other.defs]

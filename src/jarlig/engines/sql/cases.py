@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from jarlig.engines.sql.asking import Asked, PlanNumbers, Slot, asked
+from jarlig.engines.sql.asking import Asked, Lists, Rules, Slot, asked
 from jarlig.engines.sql.backend import ROW, Backend
+from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.intake import RAW, Intake, Reject, Rejects, Typed
 from jarlig.engines.sql.printing import written
 from jarlig.engines.sql.sheet import Value
@@ -29,12 +30,14 @@ MOST_ID = 200
 class Cases:
     """The cases as they stand in the engine.
 
-    The table ``cases`` has ``n`` (its order), ``line``, ``case``, ``on_``, ``at_``, ``plan``, ``bad``, the groups and
-    the facts. ``columns`` are the facts, ``groups`` the labels for reports.
+    The table ``cases`` has ``n`` (its order), ``line``, ``case``, ``on_``, ``at_``, the numbers of plans, ``bad``, the
+    groups and the facts. ``asked`` is what each set of rules reads, ``columns`` are the facts, ``lists`` the rows that
+    are read, ``groups`` the labels for reports.
     """
 
-    asked: Asked
+    asked: list[Asked]
     columns: dict[Slot, Value]
+    lists: Lists
     groups: tuple[str, ...]
     case_type: str
     flags: set[str]
@@ -46,32 +49,30 @@ class Cases:
 def read_cases(
     backend: Backend,
     staged: Staged,
-    programme: model.Programme,
+    rules: Sequence[Rules],
     offers: Iterable[str],
-    lists: Iterable[str],
+    tables: Iterable[str],
     rejects: Rejects,
     *,
     on: int | None,
-    guide: int | None,
 ) -> Cases:
     """Read the cases into the table ``cases``.
 
     Args:
         backend: the engine.
         staged: the file.
-        programme: the programme.
+        rules: the sets of rules that are asked; their programmes have the same facts.
         offers: ids of the offers that are asked.
-        lists: names of the rows tables.
+        tables: names of the rows tables.
         rejects: takes the rows that cannot be used.
         on: the application date of all cases, when the file has none.
-        guide: year of the guide to ask "what if" with.
 
     Raises:
         PolicyError: E825 for a column that nothing reads, E826 without a column ``case``.
     """
-    check_columns(staged, programme)
-    intake, names = Intake(backend, staged, "cases"), list(staged.columns)
-    numbers, dialect = PlanNumbers(programme, guide), backend.dialect
+    programme = rules[0].programme
+    check_columns(staged, [one.programme for one in rules])
+    intake, names, dialect = Intake(backend, staged, "cases"), list(staged.columns), backend.dialect
     base = f"{intake.source} {RAW}"
     first = {slot.source: slot for slot in _first_slots(names, programme)}
     early = {typed.slot.source: typed for typed in intake.typed(base, list(first.values()))}
@@ -80,22 +81,26 @@ def read_cases(
     places = [early[name].value for name in ("at", programme.applied_at) if name in early]
     place = f"coalesce({', '.join(places)})" if places else f"CAST(NULL AS {dialect.text})"
     inner = f"SELECT {RAW}.*, {day} AS __on, {place} AS __at FROM {base}{joins}"
-    plan = numbers.sql("__on", "coalesce(__at, '')", dialect)
-    rows = f"(SELECT *, {plan} AS __plan FROM ({inner})) {RAW}"
-    occurring = [number for (number,) in backend.ask(f"SELECT DISTINCT __plan FROM {rows} WHERE __on IS NOT NULL")]
-    plans = {number: numbers.plan(number) for number in sorted(occurring)}
-    made = asked(programme, offers, plans, names, lists)
-    slots = list(dict.fromkeys(slot for slot in made.facts.values() if slot is not None))
-    flags = {slot.source for slot in made.lists.values() if slot is not None and slot.source in names}
-    typed = intake.typed(rows, slots, "__plan")
-    found = Cases(made, {}, tuple(name for name in names if name.startswith(GROUP)), _case_type(intake), flags)
+    plans = ", ".join(f"{_plan_sql(one, dialect)} AS {one.plan}" for one in rules)
+    rows = f"(SELECT *, {plans} FROM ({inner})) {RAW}"
+    lists: Lists = {}
+    made: list[Asked] = []
+    for one in rules:
+        query = f"SELECT DISTINCT {one.plan} FROM {rows} WHERE __on IS NOT NULL"
+        occurring = {number: one.numbers.plan(number) for number in sorted(row[0] for row in backend.ask(query))}
+        made.append(asked(one, offers, occurring, names, tables, lists))
+    slots = list(dict.fromkeys(slot for one in made for slot in one.facts.values() if slot is not None))
+    flags = {slot.source for slot in lists if slot.source in names}
+    typed = intake.typed(rows, slots)
+    groups = tuple(name for name in names if name.startswith(GROUP))
+    found = Cases(made, {}, lists, groups, _case_type(intake), flags)
     chosen = _chosen(intake, found, [*early.values(), *typed], typed, flags)
     joined = rows + "".join(one.join for one in typed)
     outer = "".join(one.join for one in early.values())  # their "bad" is asked again, beside the others
     backend.keep("cases", f"SELECT {', '.join(chosen)} FROM {joined}{outer}")
     _reject(backend, intake, found, base, early, rejects)
-    for one in typed:
-        for reject in intake.rejected(rows, one, f"{RAW}.{dialect.ident('case')}"):
+    for column in typed:
+        for reject in intake.rejected(rows, column, f"{RAW}.{dialect.ident('case')}"):
             rejects.add(reject)
     ((found.count,),) = backend.ask("SELECT count(*) FROM cases WHERE NOT bad")
     days = backend.ask("SELECT DISTINCT on_ FROM cases WHERE NOT bad LIMIT 2")
@@ -103,15 +108,21 @@ def read_cases(
     return found
 
 
-def check_columns(staged: Staged, programme: model.Programme) -> None:
+def _plan_sql(rules: Rules, dialect: Dialect) -> str:
+    at = dialect.literal(rules.at) if rules.at else "coalesce(__at, '')"
+    return rules.numbers.sql("__on", at, dialect)
+
+
+def check_columns(staged: Staged, programmes: Sequence[model.Programme]) -> None:
     """Refuse a column that no rule could read: a misspelt fact would silently be unknown."""
     if "case" not in staged.columns:
         raise refused("E826", staged.source, 1, "case", name="case")
-    facts = Plan(programme, None).fact_names
+    facts = {name for programme in programmes for name in Plan(programme, None).fact_names}
+    offers = {offer for programme in programmes for offer in programme.offers}
     valid = {*OWN, *facts}
     for name in staged.columns:
         offer, _, fact = name.partition(".")
-        scoped = offer in programme.offers and fact in facts
+        scoped = offer in offers and fact in facts
         if name in valid or scoped or name.startswith((GROUP, DECISIONS)):
             continue
         raise refused("E825", staged.source, 1, name, name=name, near=nearest(name, valid) or "")
@@ -139,7 +150,7 @@ def _chosen(
         bad.append(f"length({case}) NOT BETWEEN 1 AND {MOST_ID}")
     chosen = [
         f"{RAW}.{ROW} AS n", f"{intake.line} AS line", f"{case} AS {ident('case')}", "__on AS on_", "__at AS at_",
-        "__plan AS plan", f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
+        *(one.rules.plan for one in found.asked), f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
     ]  # fmt: skip
     chosen += [f"CAST({intake.raw(name)} AS {dialect.text}) AS {ident(name)}" for name in found.groups]
     for at, one in enumerate(typed):

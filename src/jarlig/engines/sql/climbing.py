@@ -28,6 +28,7 @@ class Base:
     dialect: Dialect
     guide_year: int | None
     same_day: int | None
+    at: str
     facts: Mapping[str, Value]
     totals: Mapping[n.Sum, Value] = field(default_factory=dict)
     awards: Mapping[n.Earlier, Value] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class Base:
                 return Value(written(self.same_day, DATE, self.dialect), 0, False, "", False, True)
             return Value(ON, 0, False, "", False, True)
         if node.name == "at":
-            return Value(AT, plain=True)
+            return Value(self.dialect.literal(self.at), 0, False, "", False, True) if self.at else Value(AT, plain=True)
         if node.name == "guide_year":
             if self.guide_year is None:
                 return Value("CAST(NULL AS BIGINT)", plain=True)
@@ -164,7 +165,7 @@ class Climb:
         doubtful = " OR ".join(doubt.text for doubt in doubts)
         arms = [(self._lapsed(), "'lapsed'"), (self._closed(), "'closed'"), (refused or FALSE, "'not_eligible'")]
         level = max(value.level for value in (*gates, award, *doubts))
-        placeless = f"{AT} IS NULL" if self.has_places else FALSE
+        placeless = f"{AT} IS NULL" if self.has_places and not self.names.at else FALSE
         arms.append((self._awaiting(placeless), "'awaiting_guide'"))
         undetermined = "'undetermined'"
         if unknown != FALSE and (self.ladder.judged or self.ladder.open_terms):

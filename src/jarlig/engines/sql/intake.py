@@ -88,24 +88,27 @@ class Intake:
                 return name
         return ""
 
-    def typed(self, rows: str, slots: Sequence[Slot], plan: str = "") -> list[Typed]:
+    def typed(self, rows: str, slots: Sequence[Slot], plans: str = RAW) -> list[Typed]:
         """The columns of some slots, after a look at every value.
 
         Args:
             rows: FROM text whose rows have the alias ``r``.
             slots: the columns wanted.
-            plan: SQL of the number of a row's plan, where kinds vary by plan.
+            plans: the alias of the table with the numbers of plans, where kinds vary by plan.
         """
         readers = [[(p, Reader(self.dialect, kind, s.optional, self.exact(s.source))) for p, kind in s.kinds]
                    for s in slots]  # fmt: skip
-        fasts = [self._fast(by_plan, self.raw(slot.source), plan) for slot, by_plan in zip(slots, readers, strict=True)]
+        fasts = [
+            self._fast(by_plan, self.raw(slot.source), f"{plans}.{slot.plan}")
+            for slot, by_plan in zip(slots, readers, strict=True)
+        ]
         counted = [
             f"count(*) FILTER (WHERE NOT ({fast})), count(*) FILTER (WHERE {self.raw(slot.source)} IS NULL)"
             for slot, fast in zip(slots, fasts, strict=True)
         ]
         (found,) = self.backend.ask(f"SELECT {', '.join(counted)} FROM {rows}") if counted else [()]
         return [
-            self._column(rows, slot, by_plan, fast, bool(odd), bool(unknown), plan)
+            self._column(rows, slot, by_plan, fast, bool(odd), bool(unknown), f"{plans}.{slot.plan}")
             for slot, by_plan, fast, odd, unknown in zip(slots, readers, fasts, found[::2], found[1::2], strict=True)
         ]
 

@@ -31,10 +31,11 @@ from jarlig.tabular.formats import refused
 
 @dataclass
 class Lines:
-    """A list of rows as it stands in the engine: its table has ``n``, ``plan``, ``for_`` and its columns."""
+    """A list of rows in the engine: its table has ``n``, the numbers of plans, ``for_`` and its columns."""
 
     table: str
     columns: dict[str, Value]
+    plans: tuple[str, ...]
     has_for: bool
     count: int = 0
 
@@ -42,7 +43,10 @@ class Lines:
 class LineIntake(Intake):
     """Reads one table of rows."""
 
-    def lines(self, slot: ListSlot, needed: set[str], case_type: str, offers: set[str], rejects: Rejects) -> Lines:
+    def lines(
+        self, slot: ListSlot, needed: set[str], case_type: str, plans: tuple[str, ...], offers: set[str],
+        rejects: Rejects,
+    ) -> Lines:  # fmt: skip
         """Read the rows into a table of their own; marks in ``out`` the cases that are left out.
 
         Raises:
@@ -61,14 +65,14 @@ class LineIntake(Intake):
         wanted = [name for name, _ in kind.columns if name in needed | told and name in self.staged.columns]
         slots = {name: self._slot(slot, name) for name in wanted}
         has_for = FOR in self.staged.columns
-        typed = dict(zip(wanted, self.typed(source, list(slots.values()), "c.plan"), strict=True))
+        typed = dict(zip(wanted, self.typed(source, list(slots.values()), "c"), strict=True))
         claimed = self._claimed(source, offers, rejects) if has_for else ""
         table = f"lines_{self.name}"
-        columns = self._kept(table, source, kind, typed, claimed, needed | told)
+        columns = self._kept(table, source, kind, typed, plans, claimed, needed | told)
         for one in typed.values():
             for reject in self.rejected(source, one, "c." + dialect.ident("case")):
                 rejects.add(reject)
-        made = Lines(table, columns, has_for)
+        made = Lines(table, columns, plans, has_for)
         self.backend.keep("bad_lines", f"SELECT DISTINCT n FROM {table} WHERE bad")
         self.backend.keep("out", "SELECT n FROM out UNION ALL SELECT n FROM bad_lines")
         self._settle(slot, made, source, needed, rejects)
@@ -91,7 +95,7 @@ class LineIntake(Intake):
             column = definition.kind.column(name)
             assert column is not None
             kinds.append((plan, column))
-        found = Slot(name, name in slot.rows.optional, tuple(kinds))
+        found = Slot(name, name in slot.rows.optional, tuple(kinds), slot.plan)
         return found if found.varies else Slot(name, found.optional, ((0, found.kind),))
 
     def _unclaimed(self, rows: str, case: str, theirs: str, rejects: Rejects) -> None:
@@ -124,11 +128,12 @@ class LineIntake(Intake):
         return f"coalesce({raw} NOT IN ({listed}), FALSE)"
 
     def _kept(
-        self, table: str, source: str, kind: Rows, typed: Mapping[str, Typed], claimed: str, wanted: set[str]
-    ) -> dict[str, Value]:
+        self, table: str, source: str, kind: Rows, typed: Mapping[str, Typed], plans: tuple[str, ...], claimed: str,
+        wanted: set[str],
+    ) -> dict[str, Value]:  # fmt: skip
         """The table of typed rows; columns the file does not have are none throughout, or unknown."""
         dialect, columns = self.dialect, dict[str, Value]()
-        chosen = ["c.n AS n", "c.plan AS plan", f"{RAW}.{ROW} AS row_"]
+        chosen = ["c.n AS n", *(f"c.{plan} AS {plan}" for plan in plans), f"{RAW}.{ROW} AS row_"]
         bad = [one.bad for one in typed.values() if one.bad] + ([claimed] if claimed else [])
         chosen.append(f"({' OR '.join(bad)}) AS bad" if bad else "FALSE AS bad")
         if claimed:
@@ -187,7 +192,7 @@ class LineIntake(Intake):
 
     def _names(self, made: Lines, columns: Mapping[str, Value]) -> list[str]:
         flags = [part for value in columns.values() for part in (value.text, value.none) if part]
-        return ["n", "plan", *(["for_"] if made.has_for else []), *flags]
+        return ["n", *made.plans, *(["for_"] if made.has_for else []), *flags]
 
     def _too_many(self, slot: ListSlot, table: str, rejects: Rejects) -> None:
         """Lists longer than their kind allows: the widths of all sums rest on it."""
@@ -290,18 +295,20 @@ class LineIntake(Intake):
     ) -> None:
         """Read the suspect lists as one case is read; the table ``by_hand`` takes what they come to."""
         kinds, out = dict(slot.rows.columns), list[int]()
-        types = [("n", "BIGINT"), ("plan", "INTEGER")] + ([("for_", self.dialect.text)] if made.has_for else [])
+        types = [("n", "BIGINT"), *((plan, "INTEGER") for plan in made.plans)]
+        types += [("for_", self.dialect.text)] if made.has_for else []
         for name, value in columns.items():
             types.append((value.text, sql_type(kinds[name], self.dialect)))
             if value.none:
                 types.append((value.none, "BOOLEAN"))
 
         def rows() -> Iterator[list[Any]]:
-            for n, plan, lines, plain in self._lists(slot, source):
+            at = made.plans.index(slot.plan)
+            for head, lines, plain in self._lists(slot, source, made.plans):
                 try:
-                    yield from self._read(slot, n, plan, plain, columns, made.has_for)
+                    yield from self._read(slot, head, head[1 + at], plain, columns, made.has_for)
                 except PolicyError as error:
-                    out.append(n)
+                    out.append(head[0])
                     told = error.problems[0]
                     where = self.staged.source.name
                     rejects.add(Reject(where, lines[0][0], lines[0][1], slot.source, "", Words(told.zh, told.en)))
@@ -311,9 +318,9 @@ class LineIntake(Intake):
             self._leave_out(out)
 
     def _lists(
-        self, slot: ListSlot, source: str
-    ) -> Iterator[tuple[int, int, list[tuple[int, str]], list[dict[str, Any]]]]:
-        """The suspect lists as a facts file would hold them, each with its case, plan and the places of its rows."""
+        self, slot: ListSlot, source: str, plans: tuple[str, ...]
+    ) -> Iterator[tuple[tuple[int, ...], list[tuple[int, str]], list[dict[str, Any]]]]:
+        """The suspect lists as a facts file would hold them, each with its case, its plans and where its rows stand."""
         names = [name for name, _ in slot.rows.columns if name in self.staged.columns]
         texts = [
             Reader(self.dialect, kind, False, self.exact(name)).text(self.raw(name))
@@ -322,19 +329,21 @@ class LineIntake(Intake):
         if FOR in self.staged.columns:
             names, texts = [*names, FOR], [*texts, self.raw(FOR)]
         case = f"CAST(c.{self.dialect.ident('case')} AS {self.dialect.text})"
+        head = ["c.n", *(f"c.{plan}" for plan in plans)]
+        size = len(head)
         query = (
-            f"SELECT c.n, c.plan, {self.line}, {case}, {', '.join(texts)} FROM {source} "
+            f"SELECT {', '.join(head)}, {self.line}, {case}, {', '.join(texts)} FROM {source} "
             f"WHERE c.n IN (SELECT n FROM suspect) ORDER BY c.n, {RAW}.{ROW}"
         )
         flat = (row for block in self.backend.stream(query) for row in block)
-        for (n, plan), group in groupby(flat, key=lambda row: (row[0], row[1])):
+        for told, group in groupby(flat, key=lambda row: row[:size]):
             rows = list(group)
-            plain = [dict(zip(names, row[4:], strict=True)) for row in rows]
-            yield n, plan, [(row[2], row[3]) for row in rows], plain
+            plain = [dict(zip(names, row[size + 2 :], strict=True)) for row in rows]
+            yield told, [(row[size], row[size + 1]) for row in rows], plain
 
     def _read(
-        self, slot: ListSlot, n: int, plan: int, plain: list[dict[str, Any]], columns: Mapping[str, Value],
-        has_for: bool,
+        self, slot: ListSlot, head: tuple[int, ...], plan: int, plain: list[dict[str, Any]],
+        columns: Mapping[str, Value], has_for: bool,
     ) -> Iterator[list[Any]]:
         """The rows of one list, as every offer that claims some of them reads them."""
         definition = dict(slot.defs).get(plan, slot.defs[0][1])
@@ -350,7 +359,7 @@ class LineIntake(Intake):
                     continue
                 done.add(line)
                 claimed = [plain[line - 1].get(FOR)] if has_for else []
-                yield [n, plan, *claimed, *_cells(table, index, columns, definition.kind)]
+                yield [*head, *claimed, *_cells(table, index, columns, definition.kind)]
 
 
 def _cells(table: Table, index: int, columns: Mapping[str, Value], kind: Rows) -> Iterator[Any]:

@@ -1,6 +1,5 @@
 """A population run from files to files: staged, answered, written whole, with a manifest to run it again.
 
-
 The manifest (运行清单) names every file by its SHA-256 and the answer by a digest of its content that does not depend on
 the order of the rows or on the engine: whoever has the files can run again and must come to the same.
 """
@@ -19,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from jarlig import __version__
+from jarlig.engines.sql.answering import Answers
+from jarlig.engines.sql.asking import Rules
 from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.duck import MEMORY_MIB, DuckBackend
 from jarlig.engines.sql.intake import Reject, Rejects
-from jarlig.engines.sql.population import Inputs, Options, Population, Progress
+from jarlig.engines.sql.population import Inputs, Population, Progress
 from jarlig.ladder.dates import day_text
 from jarlig.ladder.steps import Words
 from jarlig.policy import model
@@ -62,6 +63,15 @@ class Files:
 
 
 @dataclass(frozen=True)
+class Options:
+    """How a run is asked: one day for all, the guide of a question "what if", and steps as columns."""
+
+    on: int | None = None
+    guide: int | None = None
+    steps: bool = False
+
+
+@dataclass(frozen=True)
 class Line:
     """How many cases of an offer have an outcome, and their sums in yuan (None: no sums)."""
 
@@ -81,7 +91,7 @@ class Report:
     rejects: int
     rows: Mapping[str, int]
     lines: tuple[Line, ...]
-    samples: tuple[str, ...]
+    samples: tuple[Words, ...]
     manifest: dict[str, Any]
 
 
@@ -123,14 +133,15 @@ def run(
         backend = (engine or duckdb())(folder, [table.parquet for table in tables.values()])
         try:
             rejects = Rejects()
-            population = Population(backend, programme, tuple(offers), options, progress, rejects)
+            rules = Rules(programme, options.guide)
+            population = Population(backend, [rules], tuple(offers), options.on, progress, rejects)
             for table in tables.values():
                 for line, why in table.bad:
                     rejects.add(Reject(table.source.name, line, "", "", "", why))
             rows = {name.removeprefix("rows "): table for name, table in tables.items() if name.startswith("rows ")}
             population.read(Inputs(tables["cases"], rows, tables.get("history")))
             _no_holes(tables, files)
-            select = population.select()
+            select = Answers(population, population.cases.asked[0], options.steps).select()
             progress(Words("写出结果", "writing the answer"))
             answer = folder / "answer"
             answer.mkdir()
@@ -146,7 +157,7 @@ def run(
         rejects=len(rejects.kept),
         rows={slot.source: lines_.count for slot, lines_ in population.lines.items()},
         lines=lines,
-        samples=_samples(programme, population),
+        samples=samples_of(rules, population.cases.asked[0].plans),
         manifest=_manifest(programme, offers, files, options, backend, lines, digest, count, len(rejects.kept)),
     )
 
@@ -239,11 +250,11 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _samples(programme: model.Programme, population: Population) -> tuple[str, ...]:
-    """The documents that are only illustrative, among those that governed a case."""
-    plans = (population.numbers.plan(number) for number in population.asked.plans)
-    found = dict.fromkeys(overlay.source for plan in plans for overlay in plan.samples)
-    return (*(("programme",) if programme.sample else ()), *found)
+def samples_of(rules: Rules, plans: Iterable[int]) -> tuple[Words, ...]:
+    """Titles of the documents that are only illustrative, among those that governed a case."""
+    programme = rules.programme
+    found = dict.fromkeys(overlay.title for number in plans for overlay in rules.numbers.plan(number).samples)
+    return (*((programme.title,) if programme.sample else ()), *found)
 
 
 def _manifest(

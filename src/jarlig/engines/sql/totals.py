@@ -27,9 +27,7 @@ class RowNames:
 
     def fact(self, node: n.Fact) -> Value:
         value = self.base.fact(node)
-        if node.name in ("guide_year",) or (node.name == "on" and self.base.same_day is not None):
-            return value
-        if value.text.startswith("CAST("):  # a fact that no table gives
+        if not value.text.isidentifier():  # the same for every case, or given by no table
             return value
         self.used[value.text] = value
         if value.none:
@@ -62,9 +60,12 @@ class Total:
 
 
 def totals_query(
-    dialect: Dialect, lines: Lines, wanted: Mapping[Total, str], bases: Mapping[str, Base], plan: int
+    dialect: Dialect, lines: Lines, wanted: Mapping[Total, str], bases: Mapping[str, Base], where: str
 ) -> str:
-    """One pass over the rows of a plan: ``n``, and for each sum its value and whether it is unknown (``NAMEu``)."""
+    """One pass over the rows of a plan: ``n``, and for each sum its value and whether it is unknown (``NAMEu``).
+
+    ``where`` picks the rows of the plan.
+    """
     names = {offer: RowNames(base, lines.columns) for offer, base in bases.items()}
     sheet = Sheet(dialect, "SELECT * FROM rows_")
     chosen = ["n"]
@@ -90,10 +91,10 @@ def totals_query(
     used: dict[str, Value] = {}
     for found in names.values():
         used.update(found.used)
-    rows = f"SELECT * FROM {lines.table} WHERE plan = {plan}"
+    rows = f"SELECT * FROM {lines.table} WHERE {where}"
     if used:
         beside = ", ".join(f"c.{name} AS case_{name}" for name in used)
-        rows = f"SELECT l.*, {beside} FROM {lines.table} l JOIN cases c ON c.n = l.n WHERE l.plan = {plan}"
+        rows = f"SELECT l.*, {beside} FROM {lines.table} l JOIN cases c ON c.n = l.n WHERE l.{where}"
     sheet.base = f"SELECT * FROM ({rows})"
     return sheet.query(chosen) + " GROUP BY n"
 

@@ -1,0 +1,297 @@
+"""The answer to every case under one set of rules (测算结果): one SELECT, made of the staged ladders of all plans.
+
+Sums over rows are made plan by plan, limits look into the history. Claims of one subject under one offer are taken in
+their order: a later one sees the earlier as pending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from jarlig.engines.sql.asking import Asked, ListSlot
+from jarlig.engines.sql.climbing import AT, ON, Base, Climb, digits_of
+from jarlig.engines.sql.history import Question
+from jarlig.engines.sql.intake import Reject
+from jarlig.engines.sql.population import Population
+from jarlig.engines.sql.printing import Printer, is_wide, sql_type
+from jarlig.engines.sql.sheet import Sheet, Value
+from jarlig.engines.sql.totals import Total, totals_query
+from jarlig.ladder import nodes as n
+from jarlig.ladder.steps import Ladder, Words
+
+#: More claims than these of one subject under one offer are no run of a year.
+MOST_CLAIMS = 60
+#: Up to so many rows the answer is put in the order of the cases.
+MOST_ORDERED = 3_000_000
+
+
+@dataclass
+class Answers:
+    """The answers of a population under one of its sets of rules; ``steps`` adds a column for every step."""
+
+    population: Population
+    asked: Asked
+    with_steps: bool = False
+    _totals: dict[tuple[int, str], dict[n.Sum, Value]] = field(default_factory=dict)
+    _tables: dict[int, str] = field(default_factory=dict)
+    _late: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.backend, self.rules = self.population.backend, self.asked.rules
+        self.plan, self.offers, self.awards = self.rules.plan, self.asked.offers, self.population.awards
+        self.digits = digits_of(self.asked.ladders.values())
+        # tables of other rules stand beside these
+        self.prefix = "" if self.plan == "plan" else f"{self.plan}_"
+
+    def select(self) -> str:
+        """The query of the whole answer: every case under every offer."""
+        names = [self.backend.dialect.ident(name) for name in self.columns]
+        answer = self.rows()
+        if self.population.answered * len(self.offers) > MOST_ORDERED:
+            return f"SELECT {', '.join(names)} FROM ({answer})"
+        return f"SELECT {', '.join(names)} FROM ({answer}) ORDER BY n, which"
+
+    def rows(self) -> str:
+        """The same in no order, with ``n`` (the case) and ``which`` (the offer) before the columns."""
+        self._sums()
+        self._claims()
+        return " UNION ALL ".join(self._parts())
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the answer."""
+        return (
+            "case", "offer", "on", "at", "guide", "outcome", "formula_amount", "amount", "refused", "missing",
+            *(f"step.{name}" for name in self.steps), *self.population.cases.groups,
+        )  # fmt: skip
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Names of the steps that are columns of the answer, those of every ladder of the one offer."""
+        if not self.with_steps:
+            return ()
+        (offer,) = self.offers
+        ladders = (self.asked.ladders[plan, offer] for plan in self.asked.plans)
+        return tuple(dict.fromkeys(step.name for ladder in ladders for step in ladder.steps))
+
+    # sums over rows
+
+    def base(self, plan: int, offer: str) -> Base:
+        """Where a ladder of a plan finds what it reads."""
+        facts: dict[str, Value] = {}
+        for (of, name), slot in self.asked.facts.items():
+            if of == offer and slot is not None:
+                facts[name] = self.population.cases.columns[slot]
+        guide = self.rules.numbers.plan(plan).guide
+        year = guide.year if guide else None
+        totals = dict(self._totals.get((plan, offer), {}))
+        same_day = self.population.cases.same_day
+        return Base(offer, self.backend.dialect, year, same_day, self.rules.at, facts, totals)
+
+    def _sums(self) -> None:
+        """Every sum over rows of every plan, and the table of each plan's cases with them."""
+        for plan in self.asked.plans:
+            source = table = self.population.table
+            if len(self.asked.plans) > 1:
+                source = f"(SELECT * FROM {table} WHERE {self.plan} = {plan})"
+            joins, columns = [], []
+            for at, (slot, lines) in enumerate(self.population.lines.items()):
+                wanted = self._wanted(plan, slot)
+                if not wanted:
+                    continue
+                self.population.progress(Words(f"汇总明细 {slot.source}", f"adding up the rows of {slot.source}"))
+                names = {total: f"t{at}_{index}" for index, total in enumerate(wanted)}
+                bases = {total.offer: self.base(plan, total.offer) for total in wanted}
+                sums = f"{self.prefix}sums_{plan}_{at}"
+                where = f"{self.plan} = {plan}"
+                self.backend.keep(sums, totals_query(self.backend.dialect, lines, names, bases, where))
+                joins.append(f" LEFT JOIN {sums} ON {sums}.n = w.n")
+                columns += self._total_columns(sums, slot, names, plan)
+            self._tables[plan] = source
+            if columns:
+                self._tables[plan] = f"{self.prefix}wide_{plan}"
+                wide = f"SELECT w.*, {', '.join(columns)} FROM {source} w{''.join(joins)}"
+                self.backend.keep(self._tables[plan], wide)
+
+    def _wanted(self, plan: int, slot: ListSlot) -> list[Total]:
+        """The sums of a plan over one list, each once."""
+        found: dict[tuple[str, n.Sum], Total] = {}
+        for offer in self.offers:
+            ladder = self.asked.ladders[plan, offer]
+            for node in ladder.nodes():
+                if isinstance(node, n.Sum) and self.asked.lists.get((offer, node.rows)) is slot:
+                    found.setdefault((offer, node), Total(offer, node))
+        return list(found.values())
+
+    def _total_columns(self, table: str, slot: ListSlot, names: Mapping[Total, str], plan: int) -> list[str]:
+        asked = ", ".join(f"bool_or({name}u)" for name in names.values())
+        (unknown,) = self.backend.ask(f"SELECT {asked} FROM {table}")
+        flag = self.backend.dialect.ident("given " + slot.source)
+        flagged = slot.source in self.population.cases.flags
+        columns = []
+        for (total, name), some in zip(names.items(), unknown, strict=True):
+            text = f"coalesce({table}.{name}, 0)"
+            if some:
+                text = f"CASE WHEN {table}.{name}u THEN NULL ELSE {text} END"
+            if flagged:
+                text = f"CASE WHEN w.{flag} THEN {text} END"
+            columns.append(f"{text} AS {name}")
+            value = Value(name, 0, is_wide(total.node.kind), "", bool(some) or flagged, True)
+            self._totals.setdefault((plan, total.offer), {})[total.node] = value
+        return columns
+
+    # the history
+
+    def _source(self, ladder: Ladder, base: Base, source: str, name: str, run: str = "") -> str:
+        """The cases of a plan with what the history says to them; fills ``base.awards``."""
+        nodes = list(dict.fromkeys(node for node in ladder.nodes() if isinstance(node, n.Earlier)))
+        if not nodes or self.awards is None:
+            return source
+        awards: dict[n.Earlier, Value] = {}
+        columns, joins = [], []
+        for at, node in enumerate(nodes):
+            question = Question(self.awards, node, base, source, self.backend)
+            table = f"{name}_h{at}"
+            self.backend.keep(table, question.query(run))
+            ((some,),) = self.backend.ask(f"SELECT bool_or(unknown) FROM {table}")
+            text = f"coalesce({table}.value, 0)"
+            if some:
+                text = f"CASE WHEN {table}.unknown THEN NULL ELSE {text} END"
+            if node.what == "years" and base.guide_year is None:
+                text, some = "CAST(NULL AS BIGINT)", True
+            columns.append(f"CAST({text} AS BIGINT) AS h{at}")
+            joins.append(f" LEFT JOIN {table} ON {table}.n = w.n")
+            awards[node] = Value(f"h{at}", 0, False, "", bool(some), True)
+        base.awards = awards
+        return f"(SELECT w.*, {', '.join(columns)} FROM {source} w{''.join(joins)})"
+
+    # claims of one subject, one after the other
+
+    def _claims(self) -> None:
+        """Offers whose limits count claims of this very run: those are taken in their order."""
+        if self.awards is None:
+            return
+        for which, offer in enumerate(self.offers):
+            ladders = [self.asked.ladders[plan, offer] for plan in self.asked.plans]
+            ladders = [ladder for ladder in ladders if ladder.state == "open"]
+            nodes = [
+                node for ladder in ladders for node in ladder.nodes()
+                if isinstance(node, n.Earlier) and offer in node.offers
+            ]  # fmt: skip
+            if not nodes:
+                continue
+            shared = [key for key, _ in nodes[0].subject if all(key in dict(node.subject) for node in nodes)]
+            if shared:
+                self._in_order(which, offer, [dict(nodes[0].subject)[key] for key in shared])
+
+    def _in_order(self, which: int, offer: str, subject: list[n.Node]) -> None:
+        dialect, plan = self.backend.dialect, self.asked.plans[0]
+        sheet = Sheet(dialect, f"SELECT * FROM {self.population.table}")
+        printer = Printer(sheet, self.base(plan, offer))
+        keys = [sheet.put(printer.print(node)).text for node in subject]
+        known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+        columns = [f"{key} AS s{at}" for at, key in enumerate(keys)]
+        claims = sheet.query(["n", f"{ON} AS day_", f"{dialect.hashed(keys)} AS h", *columns], known)
+        again = f"SELECT h FROM ({claims}) GROUP BY h HAVING count(*) > 1"
+        if not self.backend.ask(f"SELECT 1 FROM ({again}) LIMIT 1"):
+            return
+        same = ", ".join(f"s{at}" for at in range(len(keys)))
+        ordered = (
+            f"SELECT n, row_number() OVER (PARTITION BY {same} ORDER BY day_, n) AS turn, "
+            f"count(*) OVER (PARTITION BY {same}) AS size FROM ({claims}) WHERE h IN ({again})"
+        )
+        turns = f"{self.prefix}turns_{which}"
+        self.backend.keep(turns, f"SELECT n, CAST(turn AS INTEGER) AS turn FROM ({ordered}) WHERE size > 1")
+        self._too_many(turns, offer)
+        ((last,),) = self.backend.ask(f"SELECT max(turn) FROM {turns}")
+        if last is None:
+            return
+        made: list[str] = []
+        run = f"{self.prefix}run_{which}"
+        for turn in range(1, last + 1):
+            made += self._turn(which, offer, turn, turns, run if turn > 1 else "")
+            earned = " UNION ALL ".join(f"SELECT * FROM {table}" for table in made)
+            keys_of = ", ".join(self.awards.columns.values()) if self.awards else ""
+            self.backend.keep(
+                run, f"SELECT offer, on_, guide_year, counted, {keys_of} FROM ({earned}) "
+                "WHERE counted IS DISTINCT FROM 0 AND outcome IN ('award', 'undetermined', 'needs_decision')"
+            )  # fmt: skip
+        self._late[offer] = [turns, *made]
+
+    def _too_many(self, turns: str, offer: str) -> None:
+        case = self.backend.dialect.ident("case")
+        query = (
+            f"SELECT c.line, CAST(c.{case} AS {self.backend.dialect.text}) FROM {turns} t JOIN cases c ON c.n = t.n "
+            f"WHERE t.turn > {MOST_CLAIMS}"
+        )
+        why = Words(
+            f"同一主体在事项 {offer} 下的申报超过 {MOST_CLAIMS} 次，请分批测算",
+            f"more than {MOST_CLAIMS} claims of one subject under offer {offer}; split the run",
+        )
+        found = self.backend.ask(query)
+        for line, whose in found:
+            self.population.rejects.add(Reject("cases", line, whose, "", "", why))
+        if found:
+            self.backend.keep(turns, f"SELECT * FROM {turns} WHERE turn <= {MOST_CLAIMS}")
+
+    def _turn(self, which: int, offer: str, turn: int, turns: str, run: str) -> Iterable[str]:
+        """The answers of the claims whose turn it is, and what they take from the limits."""
+        assert self.awards is not None
+        for plan in self.asked.plans:
+            ladder, base = self.asked.ladders[plan, offer], self.base(plan, offer)
+            some = f"(SELECT w.* FROM {self._tables[plan]} w JOIN {turns} t ON t.n = w.n WHERE t.turn = {turn})"
+            name = f"{self.prefix}turn_{which}_{turn}_{plan}"
+            source = self._source(ladder, base, some, name, run)
+            subject = {key: node for earlier in base.awards for key, node in earlier.subject}
+            sheet = Sheet(self.backend.dialect, f"SELECT * FROM {source}", "key_")
+            printer = Printer(sheet, base)
+            keys = []
+            for key, column in self.awards.columns.items():
+                text = sheet.put(printer.print(subject[key])).text if key in subject else self._no_key(key)
+                keys.append(f"{text} AS {column}")
+            keyed = sheet.query(["*", *keys])
+            answer = self._answer(which, ladder, base, f"({keyed})", self.awards.columns.values())
+            counted = "CASE WHEN outcome = 'award' THEN CAST(amount * 100 AS BIGINT) END"
+            year = "CAST(NULL AS BIGINT)" if base.guide_year is None else str(base.guide_year)
+            self.backend.keep(
+                name, f"SELECT *, {self.backend.dialect.ident('on')} AS on_, CAST({year} AS BIGINT) AS guide_year, "
+                f"{counted} AS counted FROM ({answer})"
+            )  # fmt: skip
+            yield name
+
+    def _no_key(self, key: str) -> str:
+        assert self.awards is not None
+        return f"CAST(NULL AS {sql_type(self.awards.keys[key], self.backend.dialect)})"
+
+    # the answer
+
+    def _parts(self) -> Iterator[str]:
+        for which, offer in enumerate(self.offers):
+            late = self._late.get(offer)
+            for plan in self.asked.plans:
+                ladder, base = self.asked.ladders[plan, offer], self.base(plan, offer)
+                source = self._tables[plan]
+                if late:
+                    source = f"(SELECT * FROM {source} WHERE n NOT IN (SELECT n FROM {late[0]}))"
+                source = self._source(ladder, base, source, f"{self.prefix}plan_{plan}_{which}")
+                yield self._answer(which, ladder, base, source)
+            names = ", ".join(["n", "which", *(self.backend.dialect.ident(name) for name in self.columns)])
+            yield from (f"SELECT {names} FROM {table}" for table in (late or [])[1:])
+
+    def _answer(
+        self, which: int, ladder: Ladder, base: Base, source: str, more: Iterable[str] = ()
+    ) -> str:
+        dialect = self.backend.dialect
+        guide = "NULL" if base.guide_year is None else str(base.guide_year)
+        at = dialect.literal(base.at) if base.at else AT
+        before = [
+            "n", f"{which} AS which", dialect.ident("case"), f"{dialect.literal(ladder.offer)} AS offer",
+            f"{ON} AS {dialect.ident('on')}", f"{at} AS at", f"CAST({guide} AS INTEGER) AS guide",
+        ]  # fmt: skip
+        climb = Climb(
+            ladder, base, has_places=bool(self.rules.programme.locals), what_if=self.rules.guide is not None,
+            digits=self.digits,
+        )  # fmt: skip
+        after = [*(dialect.ident(name) for name in self.population.cases.groups), *more]
+        return climb.select(source, before, after, self.steps)
