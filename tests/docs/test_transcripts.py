@@ -1,7 +1,8 @@
 """What README and the guides show is what the command prints.
 
 A block marked ``console`` holds commands after ``$ `` and their output; a line ``…`` stands for any lines. A YAML
-block that begins with ``# NAME`` is a file that the commands after it may read.
+block that begins with ``# NAME`` is a file that the commands after it may read; so is what follows that line in a
+block of CSV, which has no comments.
 """
 
 from __future__ import annotations
@@ -65,6 +66,8 @@ def test_a_page_shows_what_the_command_prints(page, tmp_path):
         first = block.split("\n", 1)[0]
         if language == "yaml" and re.fullmatch(r"# [\w.-]+\.yaml", first):
             (tmp_path / first[2:]).write_text(block, "utf-8")
+        if language == "csv" and re.fullmatch(r"# [\w.-]+\.csv", first):
+            (tmp_path / first[2:]).write_text(block.partition("\n")[2], "utf-8")
         if language == "console":
             for command, shown in commands(block):
                 printed = [line.rstrip() for line in run(command, tmp_path).rstrip("\n").split("\n")]

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     help="资金分配：把测算结果表按年度指南的资金池分到每一行，合计分毫不差；按因素法或份额把资金分到各地区。 / "
     "Share pools among the claims of a table by the guide of a year, exact to the fen; or divide a sum among places, "
     "by factors or stated shares.",
-    epilog="例：\n  jarlig allocate PROGRAMME --guide 2023 --claims 测算.csv --out 分配.csv\n"
-    "  jarlig allocate PROGRAMME --guide 2023 --scores 得分.xlsx --out 份额.xlsx / "
-    "Examples:\n  jarlig allocate PROGRAMME --guide 2023 --claims answers.csv --out approved.csv\n"
-    "  jarlig allocate PROGRAMME --guide 2023 --scores scores.xlsx --out shares.xlsx",
+    epilog="例：\n  jarlig allocate PROGRAMME --guide 2023 \\\n    --claims 测算.csv --out 分配.csv\n"
+    "  jarlig allocate PROGRAMME --guide 2023 --pool 11 --out 份额.xlsx / "
+    "Examples:\n  jarlig allocate PROGRAMME --guide 2023 \\\n    --claims answers.csv --out approved.csv\n"
+    "  jarlig allocate PROGRAMME --guide 2023 --pool 11 --out shares.xlsx",
 )
 @click.argument("programme")
 @help.option("--guide", type=int, required=True, metavar="YEAR", help="年度指南（必填） / The guide's year (required).")

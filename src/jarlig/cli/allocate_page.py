@@ -115,8 +115,12 @@ class Page:
         if not account.claims:
             yield from self._rest(account, plan)
             return
+        for place in plan.places:
+            zh, en = ("每个主体的名额", "Places for each subject") if place.per else ("名额", "Places")
+            listed = self._listed(place.offers)
+            yield pick(f"{zh}（{listed}） / {en} ({listed})", self.lang), str(place.quota.most)
         if account.floors:
-            yield self._line("其中先保下限 / of which kept floors come first", account.floors)
+            yield self._line("先保下限 / Kept floors, served first", account.floors)
         if account.decision is not None:
             return
         if account.factor and account.factor != "1":
