@@ -162,7 +162,8 @@ def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: st
         if told:
             awards, total = awards + (award.cases if award else 0), total + sum_
         note = "" if told else pick("（参考） / (information)", lang)
-        rows.append([f"{offer}{note}", f"{award.cases if award else 0:,}", f"{sum_:,.2f}", ("；" if lang == "zh" else "; ").join(others)])
+        cells = "；" if lang == "zh" else "; "
+        rows.append([f"{offer}{note}", f"{award.cases if award else 0:,}", f"{sum_:,.2f}", cells.join(others)])
     rows.append([pick("合计 / Total", lang), f"{awards:,}", f"{total:,.2f}", ""])
     screen.heading(f"{read.title[lang]}")
     cases = f"{report.cases - report.left_out:,}"

@@ -150,7 +150,7 @@ def _chosen(
         bad.append(f"length({case}) NOT BETWEEN 1 AND {MOST_ID}")
     chosen = [
         f"{RAW}.{ROW} AS n", f"{intake.line} AS line", f"{case} AS {ident('case')}", "__on AS on_", "__at AS at_",
-        *(one.rules.plan for one in found.asked), f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
+        *(f"{RAW}.{one.rules.plan} AS {one.rules.plan}" for one in found.asked), f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
     ]  # fmt: skip
     chosen += [f"CAST({intake.raw(name)} AS {dialect.text}) AS {ident(name)}" for name in found.groups]
     for at, one in enumerate(typed):

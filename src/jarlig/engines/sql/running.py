@@ -34,8 +34,8 @@ from jarlig.tabular.formats import format_of, needed
 
 #: A cell that begins so would be a formula where a spreadsheet opens it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: Between the cells of a row when its digest is made, as SQL.
-BAR = "'|'"
+#: Cases and sums as numbers of so many bits, and what spreads whole numbers over them.
+_CASES, _SUMS, _SPREAD = 2**48, 2**45, 2_654_435_761
 #: Makes an engine in a folder that may read some files.
 Engine = Callable[[Path, Sequence[Path]], Backend]
 
@@ -146,7 +146,7 @@ def run(
             answer = folder / "answer"
             answer.mkdir()
             parts = backend.write(select, answer)
-            lines, digest = _content(backend, parts)
+            lines, digest = _content(backend, parts, population.cases.case_type)
             count = _delivered(parts, files.out)
         finally:
             backend.close()
@@ -209,21 +209,28 @@ def _delivered(parts: Sequence[Path], out: Path) -> int:
     return converted(parts, out)
 
 
-def _content(backend: Backend, parts: Sequence[Path]) -> tuple[tuple[Line, ...], str]:
-    """Counts and sums by offer and outcome, and the digest of all rows."""
+def _content(backend: Backend, parts: Sequence[Path], case_type: str) -> tuple[tuple[Line, ...], str]:
+    """Counts and sums by offer and outcome, and the digest of all rows.
+
+    Each case stands for a number of 48 bits. Its sums with the fen of its row, added up within each group, tell which
+    case got what, in any order of the rows; products and sums stay within the exact types of every engine.
+    """
     dialect = backend.dialect
     source = " UNION ALL ".join(f"SELECT * FROM {backend.source(part)}" for part in parts)
-    cells = ", ".join(
-        f"coalesce(CAST({dialect.ident(name)} AS {dialect.text}), '')"
-        for name in ("case", "offer", "outcome", "formula_amount", "amount", "refused", "missing")
-    )
-    row = f"CAST({dialect.hex_number(f'concat_ws({BAR}, {cells})')} AS {dialect.wide})"
+    case = dialect.ident("case")
+    whose = f"CAST({case} AS {dialect.wide}) * {_SPREAD}" if case_type == "BIGINT" else dialect.hex_number(case)
+    number = f"CAST(abs({whose} % {_CASES}) AS {dialect.wide})"
+    sums = [number]
+    for name in ("formula_amount", "amount"):
+        fen = f"coalesce(CAST({name} * 100 AS {dialect.wide}), -1)"
+        sums.append(f"{number} * (({fen} % {_SUMS}) + 2)")
+    columns = ", ".join(f"sum({one})" for one in sums)
     found = backend.ask(
-        f"SELECT offer, outcome, count(*), sum(formula_amount), sum(amount), sum({row}) FROM ({source}) "
+        f"SELECT offer, outcome, count(*), sum(formula_amount), sum(amount), {columns} FROM ({source}) "
         "GROUP BY offer, outcome ORDER BY offer, outcome"
     )
-    total = sum(int(line[5]) for line in found)
-    return tuple(Line(*line[:5]) for line in found), f"{total:x}"
+    told = [[line[0], line[1], *(str(int(value)) for value in (line[2], *line[5:]))] for line in found]
+    return tuple(Line(*line[:5]) for line in found), sha256_of(json.dumps(told).encode())
 
 
 def _write_rejects(rejects: Rejects, path: Path) -> None:
