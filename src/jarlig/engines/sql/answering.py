@@ -6,7 +6,7 @@ their order: a later one sees the earlier as pending.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from jarlig.engines.sql.asking import Asked, ListSlot
@@ -90,55 +90,58 @@ class Answers:
         return Base(offer, self.backend.dialect, year, same_day, self.rules.at, facts, totals)
 
     def _sums(self) -> None:
-        """Every sum over rows of every plan, and the table of each plan's cases with them."""
-        for plan in self.asked.plans:
-            source = table = self.population.table
-            if len(self.asked.plans) > 1:
-                source = f"(SELECT * FROM {table} WHERE {self.plan} = {plan})"
-            joins, columns = [], []
-            for at, (slot, lines) in enumerate(self.population.lines.items()):
-                wanted = self._wanted(plan, slot)
-                if not wanted:
-                    continue
+        """Every sum over rows, and the table of the cases with them."""
+        table = self.population.table
+        joins, columns = [], []
+        for at, (slot, lines) in enumerate(self.population.lines.items()):
+            wanted = self._wanted(slot, f"t{at}_")
+            if wanted:
                 self.population.progress(Words(f"汇总明细 {slot.source}", f"adding up the rows of {slot.source}"))
-                names = {total: f"t{at}_{index}" for index, total in enumerate(wanted)}
-                bases = {total.offer: self.base(plan, total.offer) for total in wanted}
-                sums = f"{self.prefix}sums_{plan}_{at}"
-                where = f"{self.plan} = {plan}"
-                self.backend.keep(sums, totals_query(self.backend.dialect, lines, names, bases, where))
+                sums = f"{self.prefix}sums_{at}"
+                self.backend.keep(sums, totals_query(self.backend.dialect, lines, wanted, self.plan, self.asked.plans))
                 joins.append(f" LEFT JOIN {sums} ON {sums}.n = w.n")
-                columns += self._total_columns(sums, slot, names, plan)
-            self._tables[plan] = source
-            if columns:
-                self._tables[plan] = f"{self.prefix}wide_{plan}"
-                wide = f"SELECT w.*, {', '.join(columns)} FROM {source} w{''.join(joins)}"
-                self.backend.keep(self._tables[plan], wide)
+                columns += self._total_columns(sums, slot, wanted)
+        if columns:
+            wide = f"SELECT w.*, {', '.join(columns)} FROM {table} w{''.join(joins)}"
+            table = f"{self.prefix}wide"
+            self.backend.keep(table, wide)
+        for plan in self.asked.plans:
+            some = f"(SELECT * FROM {table} WHERE {self.plan} = {plan})"
+            self._tables[plan] = some if len(self.asked.plans) > 1 else table
 
-    def _wanted(self, plan: int, slot: ListSlot) -> list[Total]:
-        """The sums of a plan over one list, each once."""
-        found: dict[tuple[str, n.Sum], Total] = {}
-        for offer in self.offers:
-            ladder = self.asked.ladders[plan, offer]
-            for node in ladder.nodes():
-                if isinstance(node, n.Sum) and self.asked.lists.get((offer, node.rows)) is slot:
-                    found.setdefault((offer, node), Total(offer, node))
+    def _wanted(self, slot: ListSlot, prefix: str) -> list[Total]:
+        """The sums over one list, each once for all the plans that ask for it."""
+        found: dict[tuple[object, ...], Total] = {}
+        for plan in self.asked.plans:
+            for offer in self.offers:
+                base = self.base(plan, offer)
+                for node in self.asked.ladders[plan, offer].nodes():
+                    if not isinstance(node, n.Sum) or self.asked.lists.get((offer, node.rows)) is not slot:
+                        continue
+                    year = base.guide_year if _reads(node, "guide_year") else None
+                    total = found.setdefault(
+                        (offer, node, year), Total(f"{prefix}{len(found)}", offer, node, base, [])
+                    )
+                    if plan not in total.plans:
+                        total.plans.append(plan)
         return list(found.values())
 
-    def _total_columns(self, table: str, slot: ListSlot, names: Mapping[Total, str], plan: int) -> list[str]:
-        asked = ", ".join(f"bool_or({name}u)" for name in names.values())
+    def _total_columns(self, table: str, slot: ListSlot, wanted: list[Total]) -> list[str]:
+        asked = ", ".join(f"bool_or({total.name}u)" for total in wanted)
         (unknown,) = self.backend.ask(f"SELECT {asked} FROM {table}")
         flag = self.backend.dialect.ident("given " + slot.source)
         flagged = slot.source in self.population.cases.flags
         columns = []
-        for (total, name), some in zip(names.items(), unknown, strict=True):
-            text = f"coalesce({table}.{name}, 0)"
+        for total, some in zip(wanted, unknown, strict=True):
+            text = f"coalesce({table}.{total.name}, 0)"
             if some:
-                text = f"CASE WHEN {table}.{name}u THEN NULL ELSE {text} END"
+                text = f"CASE WHEN {table}.{total.name}u THEN NULL ELSE {text} END"
             if flagged:
                 text = f"CASE WHEN w.{flag} THEN {text} END"
-            columns.append(f"{text} AS {name}")
-            value = Value(name, 0, is_wide(total.node.kind), "", bool(some) or flagged, True)
-            self._totals.setdefault((plan, total.offer), {})[total.node] = value
+            columns.append(f"{text} AS {total.name}")
+            value = Value(total.name, 0, is_wide(total.node.kind), "", bool(some) or flagged, True)
+            for plan in total.plans:
+                self._totals.setdefault((plan, total.offer), {})[total.node] = value
         return columns
 
     # the history
@@ -295,3 +298,7 @@ class Answers:
         )  # fmt: skip
         after = [*(dialect.ident(name) for name in self.population.cases.groups), *more]
         return climb.select(source, before, after, self.steps)
+
+
+def _reads(node: n.Node, name: str) -> bool:
+    return any(isinstance(below, n.Fact) and below.name == name for below in n.walk(node))

@@ -148,9 +148,10 @@ def _chosen(
     bad = [f"{case} IS NULL", "__on IS NULL", *(one.bad for one in all_typed if one.bad)]
     if found.case_type != "BIGINT":
         bad.append(f"length({case}) NOT BETWEEN 1 AND {MOST_ID}")
+    plans = [one.rules.plan for one in found.asked]
     chosen = [
         f"{RAW}.{ROW} AS n", f"{intake.line} AS line", f"{case} AS {ident('case')}", "__on AS on_", "__at AS at_",
-        *(f"{RAW}.{one.rules.plan} AS {one.rules.plan}" for one in found.asked), f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
+        *(f"{RAW}.{plan} AS {plan}" for plan in plans), f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
     ]  # fmt: skip
     chosen += [f"CAST({intake.raw(name)} AS {dialect.text}) AS {ident(name)}" for name in found.groups]
     for at, one in enumerate(typed):

@@ -1,7 +1,7 @@
 """A population run from files to files: staged, answered, written whole, with a manifest to run it again.
 
-The manifest (运行清单) names every file by its SHA-256 and the answer by a digest of its content that does not depend on
-the order of the rows or on the engine: whoever has the files can run again and must come to the same.
+The manifest (运行清单) names every file by its SHA-256 and the answer by a digest of its content that does not depend
+on the order of the rows or on the engine: whoever has the files can run again and must come to the same.
 """
 
 from __future__ import annotations

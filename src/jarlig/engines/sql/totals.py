@@ -1,4 +1,4 @@
-"""Sums over rows (明细合计), all those of one plan in one pass over its rows: strict, as the exact engine adds up.
+"""Sums over rows (明细合计), those of all offers and plans in one pass: strict, as the exact engine adds up.
 
 A condition that is false drops the row whatever else is unknown. One that is unknown, or an unknown value on a row that
 counts, makes the sum unknown. A row that is claimed under another offer is no row of this one.
@@ -6,8 +6,8 @@ counts, makes the sum unknown. A row that is claimed under another offer is no r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from jarlig.engines.sql.climbing import Base
 from jarlig.engines.sql.dialect import Dialect
@@ -23,7 +23,7 @@ class RowNames:
 
     base: Base
     lines: Mapping[str, Value]
-    used: dict[str, Value] = field(default_factory=dict)
+    used: dict[str, Value]
 
     def fact(self, node: n.Fact) -> Value:
         value = self.base.fact(node)
@@ -51,51 +51,54 @@ class RowNames:
         raise KeyError(node.what)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Total:
-    """A sum that is wanted: the offer whose rows it adds up, and its node."""
+    """A sum that is wanted: its column, the offer whose rows it adds up, its node, and the plans that ask for it."""
 
+    name: str
     offer: str
     node: n.Sum
+    base: Base
+    plans: list[int]
 
 
-def totals_query(
-    dialect: Dialect, lines: Lines, wanted: Mapping[Total, str], bases: Mapping[str, Base], where: str
-) -> str:
-    """One pass over the rows of a plan: ``n``, and for each sum its value and whether it is unknown (``NAMEu``).
+def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Total], plan: str, plans: Sequence[int]) -> str:
+    """One pass over the rows: ``n``, and for each sum its value and whether it is unknown (``NAMEu``).
 
-    ``where`` picks the rows of the plan.
+    Args:
+        dialect: the spelling.
+        lines: the rows.
+        wanted: the sums.
+        plan: the column with the number of the plan of a row's case.
+        plans: all the numbers that occur in it.
     """
-    names = {offer: RowNames(base, lines.columns) for offer, base in bases.items()}
-    sheet = Sheet(dialect, "SELECT * FROM rows_")
-    chosen = ["n"]
-    for total, name in wanted.items():
-        printer = Printer(sheet, names[total.offer])
+    sheet = Sheet(dialect, "rows_")
+    chosen, used = ["n"], dict[str, Value]()
+    for total in wanted:
+        names = RowNames(total.base, lines.columns, used)
+        printer = Printer(sheet, names)
         tests = [printer.print(test) for test in total.node.where]
-        mine = f"(for_ IS NULL OR for_ = {dialect.literal(total.offer)})" if lines.has_for else ""
+        if lines.has_for:
+            mine = f"(for_ IS NULL OR for_ = {dialect.literal(total.offer)})"
+            tests.append(Value(mine, nullable=False))
+        if len(total.plans) < len(plans):
+            tests.append(Value(f"{plan} IN ({', '.join(map(str, total.plans))})", nullable=False))
         value = sheet.put(printer.print(total.node.value))
-        level = max((test.level for test in tests), default=0)
-        texts = [test.text for test in tests] + ([mine] if mine else [])
         nullable = any(test.nullable for test in tests)
-        keep = sheet.put(Value(f"({' AND '.join(texts)})", level, nullable=nullable)) if texts else Value(TRUE)
-        typed = f"CAST({value.text} AS {dialect.wide})" if is_wide(total.node.kind) else value.text
+        level = max((test.level for test in tests), default=0)
+        keep = Value(TRUE, plain=True)
+        if tests:
+            keep = sheet.put(Value(f"({' AND '.join(test.text for test in tests)})", level, nullable=nullable))
+        wide = is_wide(total.node.kind)
+        typed = f"CAST({value.text} AS {dialect.wide})" if wide else value.text
         summed = f"sum({typed})" if keep.text == TRUE else f"sum(CASE WHEN {keep.text} THEN {typed} END)"
-        kind = dialect.wide if is_wide(total.node.kind) else "BIGINT"
-        chosen.append(f"CAST({summed} AS {kind}) AS {name}")
-        unknown = []
-        if keep.text != TRUE and nullable:
-            unknown.append(f"{keep.text} IS NULL")
+        chosen.append(f"CAST({summed} AS {dialect.wide if wide else 'BIGINT'}) AS {total.name}")
+        unknown = [f"{keep.text} IS NULL"] if nullable else []
         if value.nullable:
             unknown.append(f"{value.text} IS NULL" if keep.text == TRUE else f"{keep.text} AND {value.text} IS NULL")
-        chosen.append(f"bool_or({' OR '.join(unknown)}) AS {name}u" if unknown else f"FALSE AS {name}u")
-    used: dict[str, Value] = {}
-    for found in names.values():
-        used.update(found.used)
-    rows = f"SELECT * FROM {lines.table} WHERE {where}"
+        chosen.append(f"bool_or({' OR '.join(unknown)}) AS {total.name}u" if unknown else f"FALSE AS {total.name}u")
+    sheet.base = f"SELECT * FROM {lines.table} l"
     if used:
         beside = ", ".join(f"c.{name} AS case_{name}" for name in used)
-        rows = f"SELECT l.*, {beside} FROM {lines.table} l JOIN cases c ON c.n = l.n WHERE l.{where}"
-    sheet.base = f"SELECT * FROM ({rows})"
+        sheet.base = f"SELECT l.*, {beside} FROM {lines.table} l JOIN cases c ON c.n = l.n"
     return sheet.query(chosen) + " GROUP BY n"
-
-
