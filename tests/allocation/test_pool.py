@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, strategies as st
@@ -88,7 +89,7 @@ def test_the_order_of_the_rows_does_not_matter(claims, size, share, partial, cha
 def test_who_asks_for_more_never_gets_less_than_who_asks_for_less(claims, size):
     terms = Terms("p", size, "pro_rata")
     rows = sorted(allocate(terms, plain(claims, terms)).rows, key=lambda row: row.requested)
-    for less, more in zip(rows, rows[1:], strict=False):
+    for less, more in pairwise(rows):
         assert less.requested == more.requested or less.approved <= more.approved
 
 
@@ -188,7 +189,8 @@ def seats(group, *order):
 
 def test_a_quota_lets_the_first_in_by_its_own_order_and_the_rest_is_shared():
     terms = Terms("p", 60, "pro_rata", quotas=(Quota(2),))
-    claims = [claim(name, fen, seats=seats("", place)) for name, fen, place in (("a", 50, 3), ("b", 40, 1), ("c", 80, 2))]
+    every = [("a", 50, 3), ("b", 40, 1), ("c", 80, 2)]
+    claims = [claim(name, fen, seats=seats("", place)) for name, fen, place in every]
     assert approved(terms, *claims) == {"a": 0, "b": 20, "c": 40}
     assert whys(terms, *claims)["a"] == "beyond"
 

@@ -57,8 +57,9 @@ guesses AS (
   FROM checked c JOIN factors f USING (pool)),
 guessed AS (SELECT *, (above::HUGEINT * part - guess::HUGEINT * over)::BIGINT AS rest FROM guesses),
 exact AS MATERIALIZED (
-  SELECT * EXCLUDE (guess, rest, kept, size, floor_fen, firm, over), CASE WHEN rest < 0 THEN guess - 1 WHEN rest >= over THEN guess + 1
-    ELSE guess END AS q, CASE WHEN rest < 0 THEN rest + over WHEN rest >= over THEN rest - over ELSE rest END AS r,
+  SELECT * EXCLUDE (guess, rest, kept, size, floor_fen, firm, over),
+    CASE WHEN rest < 0 THEN guess - 1 WHEN rest >= over THEN guess + 1 ELSE guess END AS q,
+    CASE WHEN rest < 0 THEN rest + over WHEN rest >= over THEN rest - over ELSE rest END AS r,
     (r::DOUBLE / over * {_BUCKETS})::INTEGER AS bucket
   FROM guessed),
 buckets AS (

@@ -195,8 +195,6 @@ def _place(at: Place, code: str, pool: model.Pool, seen: dict[str, int], problem
     why: Words | None = None
     try:
         converter(Division("county"))(code)
-        if len(code) != 6:
-            why = Words("应为 6 位", "it has not 6 digits")
     except NumberError as error:
         why = Words(error.zh, error.en)
     if why is None and pool.among and code not in pool.among:

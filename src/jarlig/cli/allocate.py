@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 )
 @click.argument("programme")
 @help.option("--guide", type=int, required=True, metavar="YEAR", help="年度指南（必填） / The guide's year (required).")
-@help.option("--claims", metavar="FILE", help="测算结果表，如 jarlig run 所写 / A table of determinations, as jarlig run writes it.")
+@help.option("--claims", metavar="FILE", help="测算结果表（jarlig run 的结果） / Answers, as jarlig run writes them.")
 @help.option("--scores", metavar="FILE", help="各地区因素得分表 / A table of places and their scores.")
 @help.option(
     "--pool", default="", metavar="NAME",

@@ -94,7 +94,7 @@ class Page:
         names = {"on": "申请日期先后 / day of application", "case": "案件编号 / case id"}
         by += [pick(names[tie], self.lang) for tie in dict.fromkeys((*ties, "case"))]
         arrow = "、" if self.lang == "zh" else ", then "
-        level = plan.terms.share == "pro_rata" and not plan.places
+        level = plan.terms.share == "pro_rata" and not any(place.quota.ordered for place in plan.places)
         label = "余数相同时的次序： / Equal remainders in order of " if level else "次序： / In order of "
         order_text = pick(label, self.lang) + arrow.join(by)
         joined = ("，" if self.lang == "zh" else ", ").join(told)
@@ -159,7 +159,7 @@ class Page:
             "rest": f"须人工裁定：排到此处时剩余 {have} 元，低于须保的下限 {need} 元。 / "
             f"A person must decide: at the cut point CNY {have} are left, below the floor of CNY {need} to be kept.",
             "order": f"须人工裁定：名额 {decision.have} 个，申请 {decision.need} 件，没有写明先后次序。 / "
-            f"A person must decide: {decision.need} claims for {decision.have} places, and no order among them.",
+            f"A person must decide: more claims ({decision.need}) than places ({decision.have}), and no stated order.",
         }
         text = pick(texts[decision.kind], self.lang)
         return fmt.sentence(text, self.lang) if self.lang == "zh" else text
@@ -261,7 +261,7 @@ class Page:
 
     def _written(self, rows: int, out: str) -> None:
         screen.say()
-        screen.prose(pick(f"已写入 {out}，{rows} 行 / Written to {out}, rows: {rows}", self.lang))
+        screen.say(pick(f"已写入 {rows} 行： / Rows written: {rows}, to ", self.lang) + out)  # a path is never broken
 
 
 def _sources(decision: Decision, plan: PoolPlan, offers: Sequence[str]) -> tuple[Cite, ...]:

@@ -62,8 +62,8 @@ ALLOCATION: dict[str, Entry] = {
     "E847": (
         "列“{name}”的值“{text}”有误：{zh}",
         "bad value “{text}” in column “{name}”: {en}",
-        "请改正后重试；金额以元为单位，最多两位小数。",
-        "Mend it and try again; amounts are in yuan with at most two decimals.",
+        "请在表中改正；金额以元为单位，最多两位小数。",
+        "Mend it in the table; an amount is in yuan with at most two decimals.",
         "error",
     ),
     "E848": (
