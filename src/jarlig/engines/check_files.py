@@ -123,17 +123,19 @@ def words_in(value: Any, place: Place) -> Iterator[tuple[Words, Place]]:
 def _facts(programme: model.Programme, ladders: Iterable[Ladder], ledger: Ledger) -> None:
     """Each fact has evidence and somebody who verifies it; keys of a subject are identities and need none."""
     identities = {key for keys in programme.subjects.values() for key in keys}
-    read = _read(programme, ladders)
-    shared = [(fact, True) for fact in programme.facts.values()]
-    own = [(f, offer.nature == "award") for offer in programme.offers.values() for f in offer.facts.values()]
-    for fact, asked in (*shared, *own):
+    compiled = list(ladders)
+    read, known = _read(programme, compiled), {ladder.offer for ladder in compiled}
+    offers = programme.offers.values()
+    shared = [(fact, True, known >= programme.offers.keys()) for fact in programme.facts.values()]
+    own = [(fact, o.nature == "award", o.offer in known) for o in offers for fact in o.facts.values()]
+    for fact, asked, whole in (*shared, *own):  # what an offer reads that cannot be compiled is not known
         identity = fact.name in identities and isinstance(fact.kind, Code | Division)
         if asked and not identity:
             if not fact.evidence:
                 ledger.tell(problem("E926", fact.place, fact.name, name=fact.name))
             if not fact.verified_by:
                 ledger.tell(problem("E927", fact.place, fact.name, name=fact.name))
-        if fact.name not in read | identities and fact.why is None:
+        if whole and fact.name not in read | identities and fact.why is None:
             ledger.tell(problem("E928", fact.place, fact.name, name=fact.name))
 
 

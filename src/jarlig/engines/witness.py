@@ -256,6 +256,9 @@ def _kept(tests: list[Any], row: dict[str, Any], env: Env) -> bool:
 
 def _award_text(award: EarlierAward, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     assert award.on is not None
+    assert award.approved is not None
     keys = {key: text_of(value, kinds[key]) for key, value in award.keys.items() if value is not None}
-    return {"id": award.id, "offer": award.offer, "on": day_text(award.on), "guide_year": str(award.guide_year),
-            "state": award.state, "capped": "1.00", "approved": "1.00", "recovered": "0", **keys}  # fmt: skip
+    year = {} if award.guide_year is None else {"guide_year": str(award.guide_year)}
+    sum_ = format_scaled(award.approved, 2)
+    return {"id": award.id, "offer": award.offer, "on": day_text(award.on), **year,
+            "state": award.state, "capped": sum_, "approved": sum_, "recovered": "0", **keys}  # fmt: skip

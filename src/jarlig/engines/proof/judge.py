@@ -52,11 +52,13 @@ class Judge:
             return Answer(found)
         model = solver.model()
         wishes = [one for one in friendly if not isinstance(one, bool)]
-        for wish in _halved(wishes):
+        for wish in (wishes, *([one] for one in wishes)) if wishes else ():
             solver.push()
             solver.add(*wish)
             if self._check(solver, until) == SOMETIMES:
                 model = solver.model()
+                if wish is wishes:
+                    break
             else:
                 solver.pop()
         return Answer(SOMETIMES, model)
@@ -72,8 +74,3 @@ class Judge:
         solver.set("timeout", left)
         told = solver.check()
         return NEVER if told == z3.unsat else SOMETIMES if told == z3.sat else NOT_TOLD
-
-
-def _halved(wishes: list[Any]) -> list[list[Any]]:
-    """All wishes together, then one by one: what cannot be had together may be had in part."""
-    return [wishes, *([one] for one in wishes)] if wishes else []

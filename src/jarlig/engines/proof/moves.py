@@ -22,19 +22,19 @@ from jarlig.ladder.steps import Words
 
 
 def moves(proof: Proof) -> list[str]:
-    """Each number that is a cost never pays less when it rises; gives back those of which it is proved."""
-    proved = []
+    """Each number that is a cost never pays less when it rises; gives back the costs."""
+    costs = []
     ways = roles(proof.ladder)
     for name, way in ways.items():
         label = proof.title(name.removesuffix("."))
         if way == BASELINE:
             proof.find("monotone", NONE, Words(f"{label.zh}是基期或扣减数", f"{label.en} is a baseline or deducted"))
             continue
+        costs.append(name)
         pair = _Pair(proof, name, ways)
         verdict = pair.verdict()
         more = Words(f"{label.zh}增加，奖补不减", f"more {label.en} never pays less")
         if verdict.status == PROVED:
-            proved.append(name)
             proof.find("monotone", PROVED, more)
         elif proof.offer.falls is not None:
             proof.find("monotone", NONE, proof.offer.falls)
@@ -44,7 +44,7 @@ def moves(proof: Proof) -> list[str]:
             proof.found.append(Found("monotone", REFUTED, less, "E945", name, "falls", values, verdict.cases))
         else:
             proof.find("monotone", verdict.status, unproved(more, verdict.why))
-    return proved
+    return costs
 
 
 class _Pair:

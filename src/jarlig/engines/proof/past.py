@@ -12,10 +12,11 @@ import z3
 
 from jarlig.engines.exact.closures import scalar
 from jarlig.engines.proof.terms import Term, both, implied, is_plain
-from jarlig.engines.proof.world import World, number
+from jarlig.engines.proof.world import World, number, samples
 from jarlig.ladder import nodes as n
 from jarlig.ladder.dates import months_before
 from jarlig.ladder.history import EarlierAward
+from jarlig.ladder.kinds import Code, Division, Kind
 
 if TYPE_CHECKING:
     from jarlig.engines.proof.encode import Encoder
@@ -57,12 +58,17 @@ class Past:
 
     def history(self, model: z3.ModelRef, env: Mapping[str, Any]) -> list[EarlierAward]:
         """Earlier awards that give the numbers of a model, as far as some can be made."""
-        awards: list[EarlierAward] = []
         groups: dict[tuple[Any, ...], dict[str, tuple[n.Earlier, int]]] = {}
         for node, value in self._made:
             groups.setdefault((node.offers, node.subject), {})[node.what] = node, number(model, value)
-        for found in groups.values():
-            awards += _awards(found, env, len(awards))
+        if not any(value for found in groups.values() for _, value in found.values()):
+            return []
+        keys = {key: value for (_, subject) in groups for key, value in subject}
+        own = {key: scalar(value)(dict(env)) for key, value in keys.items()}
+        others = {key: _another(own[key], value.kind) for key, value in keys.items()}
+        awards: list[EarlierAward] = []
+        for found in sorted(groups.values(), key=_subject_size, reverse=True):
+            awards += _awards(found, env, awards, own, others)
         return sorted(awards, key=lambda award: (award.on, award.id))
 
 
@@ -79,22 +85,43 @@ def _hold_together(world: World, one: tuple[n.Earlier, Any], other: tuple[n.Earl
             world.hold(implied(few > 0, many > 0))
 
 
-def _awards(found: Mapping[str, tuple[n.Earlier, int]], env: Mapping[str, Any], made: int) -> list[EarlierAward]:
+def _subject_size(found: Mapping[str, tuple[n.Earlier, int]]) -> int:
+    return len(next(iter(found.values()))[0].subject)
+
+
+def _awards(
+    found: Mapping[str, tuple[n.Earlier, int]],
+    env: Mapping[str, Any],
+    made: list[EarlierAward],
+    own: Mapping[str, Any],
+    others: Mapping[str, Any],
+) -> list[EarlierAward]:
+    """Awards to one subject, beside those of finer subjects that count for it already."""
     values = {what: value for what, (_, value) in found.items()}
     node = next(iter(found.values()))[0]
+    named = {key for key, _ in node.subject}
+    before = [a for a in made if a.offer in node.offers and all(a.keys[key] == own[key] for key in named)]
     years = min(values.get("years", 0), 50)
-    amount = values.get("amount")
-    count = values.get("awards", max(years, 1 if amount else 0))
-    if not count or count > MOST_AWARDS:
+    amount = values["amount"] - sum(a.approved or 0 for a in before) if "amount" in values else None
+    count = values["awards"] - len(before) if "awards" in values else max(years - len(before), 1 if amount else 0)
+    if not 0 < count <= MOST_AWARDS:
         return []
-    keys = {key: scalar(value)(dict(env)) for key, value in node.subject}
-    on, year = env["on"], env.get("guide_year")
+    keys = {key: own[key] if key in named else others[key] for key in own}
     awards = []
     for at in range(count):
         back = min(at + 1, years) if years else 0
         sum_ = 100 if amount is None else (amount - (count - 1) if at == 0 else 1)
-        day = months_before(on, 12 * back) if back else on
-        of = None if year is None else year - back
-        offer = node.offers[0]
-        awards.append(EarlierAward(offer, day, of, "approved", sum_, sum_, id=f"H{made + at + 1}", keys=keys))
+        day = months_before(env["on"], 12 * back) if back else env["on"]
+        year = None if env.get("guide_year") is None else env["guide_year"] - back
+        name = f"H{len(made) + at + 1}"
+        awards.append(EarlierAward(node.offers[0], day, year, "approved", sum_, sum_, id=name, keys=keys))
     return awards
+
+
+def _another(value: Any, kind: Kind) -> Any:
+    """A value of a key that is not the case's own."""
+    if isinstance(kind, Code):
+        return next(text for text in samples(kind.form) if text != value)
+    if isinstance(kind, Division):
+        return "110000" if value != "110000" else "120000"
+    return value + 1 if isinstance(value, int) else value

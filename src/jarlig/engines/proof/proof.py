@@ -97,10 +97,13 @@ class Proof:
         """A case in which something holds and the exact engine awards what is good; rows are few where they can be."""
         tried = [self.standing.few_rows(size) for size in SIZES[:1]] if self.standing.lists else []
         for few in tried:
-            env = self._good(self.judge.ask(few.world, *query(few.encoder)).model, self.few_case(few), good)
+            asked = query(few.encoder)
+            model = self.judge.ask(few.world, *asked, friendly=self.encoder.past.friendly()).model
+            env = self._good(model, self.few_case(few), good)
             if env is not None:
                 return SOMETIMES, env
-        answer = self.judge.ask(self.world, *query(self.encoder))
+        asked = query(self.encoder)
+        answer = self.judge.ask(self.world, *asked, friendly=self.encoder.past.friendly())
         return answer.found, self._good(answer.model, self.one_case, good)
 
     def _good(self, model: z3.ModelRef | None, read: Reader, good: Callable[[int], bool]) -> Env | None:

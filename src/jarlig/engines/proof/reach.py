@@ -24,7 +24,7 @@ from jarlig.ladder.steps import PARAMETER, Words
 
 PAYS = Words("有事实可获得奖补", "there are facts that earn it")
 #: A stand that pays, one where nobody can be paid, one whose place is left out, and one of which that is not known.
-PAYING, NOBODY, NOT_HERE, NOT_KNOWN = "paying", "nobody", "not here", "not known"
+PAYING, NOBODY, NOT_HERE, NOT_KNOWN, LATE = "paying", "nobody", "not here", "not known", "late"
 
 
 def can_pay(proof: Proof) -> str:
@@ -111,12 +111,12 @@ def figures(proof: Proof) -> None:
     """Each value of a choice and each band for which a figure is written can lead to an award."""
     seen: set[tuple[str, str]] = set()
     dead = 0
-    late = False
+    unsure = False
     few = proof.standing.few_rows(1) if proof.encoder.sums.groups() else None
     alone = _places(proof, few.encoder) if few else _places(proof, proof.encoder)
     for place, simple in zip(_places(proof, proof.encoder), alone, strict=True):
         key = (place.about.en, place.value.en)
-        if key in seen:
+        if key in seen or is_plain(place.applies):
             continue
         seen.add(key)
         found = _applies(proof, place, simple, few)
@@ -127,18 +127,18 @@ def figures(proof: Proof) -> None:
             values = {"fact": place.about, "value": place.value}
             about = f"{place.about.en}={place.value.en}"
             proof.found.append(Found("reachable", REFUTED, says, code, about, values=values))
-        late = late or found == NOT_KNOWN
-        if found == NOT_KNOWN:
+        unsure = unsure or found in (NOT_KNOWN, LATE)
+        if found in (NOT_KNOWN, LATE):
             zh, en = f"“{place.about.zh}”为 {place.value.zh} 时可获得", f"“{place.about.en}” {place.value.en} can pay"
-            proof.find("reachable", NOT_PROVED, unproved(Words(zh, en), UNSHARED))
-    if seen and not dead and not late:
+            proof.find("reachable", NOT_PROVED, unproved(Words(zh, en), proof.judge.late if found == LATE else UNSHARED))
+    if seen and not dead and not unsure:
         says = Words(f"所写 {len(seen)} 个数额都可能适用", f"each of the {len(seen)} figures written can apply")
         proof.find("reachable", PROVED, says)
 
 
 def _applies(proof: Proof, place: Place, simple: Place, few: FewRows | None) -> str:
     """Whether a figure can apply: first in a case with few rows, for such a case can always be made."""
-    pays = not _is_nothing(place.node)
+    pays, no_history = not _is_nothing(place.node), proof.encoder.past.friendly()
 
     def good(award: int | None) -> bool:
         return award is not None and (award > 0 or not pays)
@@ -147,17 +147,16 @@ def _applies(proof: Proof, place: Place, simple: Place, few: FewRows | None) -> 
         return _applies_to_a_row(proof, place, pays, good)
     if few is not None:
         query = (simple.applies, few.encoder.eligible(), few.encoder.award().value > 0 if pays else True)
-        answer = proof.judge.ask(few.world, *query)
+        answer = proof.judge.ask(few.world, *query, friendly=no_history)
         if answer.model is not None:
             cases = proof.few_case(few)(answer.model)
             if cases is not None and good(proof.awards(answer.model, cases)[0]):
                 return PAYING
     encoder = proof.encoder
-    answer = proof.judge.ask(
-        proof.world, place.applies, encoder.eligible(), encoder.award().value > 0 if pays else True
-    )
-    if answer.found == NEVER or answer.model is None:
-        return NOBODY if answer.found == NEVER else NOT_KNOWN
+    query = (place.applies, encoder.eligible(), encoder.award().value > 0 if pays else True)
+    answer = proof.judge.ask(proof.world, *query, friendly=no_history)
+    if answer.model is None:
+        return NOBODY if answer.found == NEVER else LATE
     cases = proof.one_case(answer.model)
     return PAYING if cases is not None and good(proof.awards(answer.model, cases)[0]) else NOT_KNOWN
 
@@ -169,9 +168,10 @@ def _applies_to_a_row(proof: Proof, place: Place, pays: bool, good: Callable[[in
         alone = proof.standing.no_rows() if none else {}
         encoder = proof.encoder.beside(place.world, rows=rows, totals=alone)
         pays_here = encoder.award().value > 0 if pays else True
-        answer = proof.judge.ask(place.world, place.applies, encoder.eligible(), pays_here)
-        if answer.found == NEVER and not none:
-            return NOBODY
+        query = (place.applies, encoder.eligible(), pays_here)
+        answer = proof.judge.ask(place.world, *query, friendly=proof.encoder.past.friendly())
+        if answer.model is None and not none:
+            return NOBODY if answer.found == NEVER else LATE
         if answer.model is not None:
             env = proof.standing.env(answer.model, added={place.rows: (place.row,)}, totals=alone)
             if env is not None and good(proof.standing.climb(answer.model, env).award):
@@ -232,7 +232,7 @@ def _below(proof: Proof, base: Encoder, node: n.Node, path: Any, at: _Row) -> It
             lower = negated(below[index - 1]) if index else True
             told.append((then, both(known, upper, lower), _band(node.edges, index, ratio, percent=True)))
     for then, applies, words in told:
-        if _is_figure(then) and not is_plain(applies):
+        if _is_figure(then):
             assert by is not None
             about = _title(proof, by, rows)
             yield Place(then, about, words, both(path, applies), world, rows, row, isinstance(node, n.Choose))

@@ -42,7 +42,7 @@ def _walk(node: n.Node, way: int, found: Roles, steps: dict[str, n.Node], rows: 
         on(node.right, -1)
     elif isinstance(node, n.Multiply):
         for one, other in ((node.left, node.right), (node.right, node.left)):
-            below = isinstance(other.kind, Number) and other.kind.high <= 0
+            below = isinstance(other.kind, Number) and other.kind.high <= 0 and other.kind.low < 0
             on(one, -1 if below else 1)
     elif isinstance(node, n.Grown):
         on(node.now)

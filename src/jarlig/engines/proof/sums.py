@@ -7,7 +7,7 @@ the same rows are made of the same classes, so a row that counts in both is in b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -54,8 +54,9 @@ class Group:
 class Sums:
     """The sums of a ladder over free rows."""
 
-    def __init__(self, root: Encoder) -> None:
-        self.root = root
+    def __init__(self, root: Encoder, also: Iterable[n.Node] = ()) -> None:
+        """The sums of the root's ladder, and of further nodes over the same rows."""
+        self.root, self.also = root, tuple(also)
         self._groups: dict[str, Group] = {}
         self._changed: dict[tuple[int, int], Any] = {}
         self._known: dict[int, Any] = {}
@@ -114,7 +115,7 @@ class Sums:
 
     def _grouped(self, rows: str) -> Group:
         made = Group(rows)
-        for node in self.root.ladder.nodes():
+        for node in (*self.root.ladder.nodes(), *self.also):
             if isinstance(node, n.Sum) and node.rows == rows and node not in made.sums:
                 made.sums.append(node)
                 columns, _ = self._parted(node)

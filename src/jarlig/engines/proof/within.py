@@ -11,9 +11,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from jarlig.engines.findings import NOT_PROVED, PROVED, REFUTED
-from jarlig.engines.proof.encode import Encoder
-from jarlig.engines.proof.judge import NEVER, SOMETIMES
+from jarlig.engines.proof.encode import ROWS, Encoder
+from jarlig.engines.proof.judge import NEVER, NOT_TOLD, SOMETIMES
 from jarlig.engines.proof.proof import Found, Proof, unproved
+from jarlig.engines.proof.sums import Sums
 from jarlig.engines.proof.terms import every, holds, negated
 from jarlig.engines.proof.world import World
 from jarlig.ladder import nodes as n
@@ -50,8 +51,11 @@ class _Within:
         self.terms = {one.term: other for _, (one, other) in self.pairs if isinstance(one, n.Open)}
         steps = tuple(replace(step, node=_with_terms(step.node, self.terms)) for step in above.steps)
         self.above = replace(above, steps=steps)
-        self.encoder = Encoder(self.above, proof.world)
-        self.encoder.past = proof.encoder.past  # one history
+        self.world = World(proof.world)
+        self.own, self.encoder = Encoder(proof.ladder, self.world), Encoder(self.above, self.world)
+        sums = Sums(self.own, self.above.nodes())
+        for encoder in (self.own, self.encoder):  # one history, and the same rows
+            encoder.past, encoder.sums = proof.encoder.past, sums
 
     def compared(self) -> Iterator[tuple[Words, str]]:
         """What was compared, and whether it can lie outside: ``never`` if it cannot."""
@@ -71,7 +75,7 @@ class _Within:
         own = node.kind
         assert isinstance(own, Number)
         scale = max(own.scale, kind.scale)
-        world = World(self.proof.world)
+        world = World(self.world)
         value = self._at_rows(node, world).value * int(10 ** (scale - own.scale))
         level = int(10 ** (scale - kind.scale))
         below, above = value < kind.low * level, value > kind.high * level
@@ -80,27 +84,29 @@ class _Within:
     def _at_rows(self, node: n.Node, world: World) -> Any:
         columns = {below.name: below for below in n.walk(node) if isinstance(below, n.Column)}
         row = {name: world.free(name, column.kind, column.optional).term for name, column in columns.items()}
-        encoder = self.proof.encoder
+        encoder = self.own
         return (encoder.beside(world, columns=row) if row else encoder).measured(node)
 
     def _figure(self, step: Step) -> Iterator[tuple[Words, str]]:
         own = self.steps[step.name]
         lump = step.role == "formula" and step.key.endswith("amount")
         if step.role in _LOWERED or lump or step.role == "floor":
-            one, other = self.encoder.step(step.name), self.proof.encoder.step(step.name)
+            one, other = self.encoder.step(step.name), self.own.step(step.name)
             high, low = (_level(term.value, item.node.kind, step, own) for term, item in ((one, step), (other, own)))
             outside = low < high if step.role == "floor" else low > high
-            yield _words(step), self._ask(self.proof.world, [one.known, other.known, outside])
+            found = self._ask(self.world, [one.known, other.known, outside])
+            unsure = any(name.startswith(ROWS) for name in self.own.reads.of(own.node))
+            yield _words(step), NOT_TOLD if unsure and found == SOMETIMES else found
         sums = [(a, b) for a, b in zip(_sums(step.node), _sums(own.node), strict=False) if a.where != b.where]
         for one_sum, other_sum in sums:
             yield _words(step), self._rows_left_out(one_sum, other_sum)
 
     def _rows_left_out(self, above: n.Sum, own: n.Sum) -> str:
         """Whether a row counts here that the document above leaves out."""
-        world = World(self.proof.world)
+        world = World(self.world)
         columns = {c.name: c for s in (above, own) for item in s.where for c in n.walk(item) if isinstance(c, n.Column)}
         row = {name: world.free(name, column.kind, column.optional).term for name, column in columns.items()}
-        one, other = (encoder.beside(world, columns=row) for encoder in (self.encoder, self.proof.encoder))
+        one, other = (encoder.beside(world, columns=row) for encoder in (self.encoder, self.own))
         wide = holds(every([one.node(test) for test in above.where]))
         narrow = holds(every([other.node(test) for test in own.where]))
         return self._ask(world, [narrow, negated(wide)])
@@ -110,8 +116,8 @@ class _Within:
         if own is None:
             yield _words(step), SOMETIMES
         elif own.node != step.node:
-            one, other = self.encoder.node(step.node), self.proof.encoder.node(own.node)
-            yield _words(step), self._ask(self.proof.world, [holds(other), negated(holds(one))])
+            one, other = self.encoder.node(step.node), self.own.node(own.node)
+            yield _words(step), self._ask(self.world, [holds(other), negated(holds(one))])
 
     def _ask(self, world: World, *queries: list[Any]) -> str:
         found = [self.proof.judge.ask(world, *query).found for query in queries]
