@@ -427,6 +427,24 @@ def refuses(code: str, out: Path, **asked: Any) -> None:
     assert error.value.problems[0].code == code
 
 
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError, MemoryError])
+def test_whatever_stops_it_half_way_nothing_is_left(tmp_path: Path, stop: type[BaseException]) -> None:
+    def interrupted(what: str) -> None:
+        if what == "parcels":
+            raise stop
+
+    with pytest.raises(stop):
+        made(tmp_path / "out", parcels=1_000_000, tick=interrupted)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_batch_is_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    made(tmp_path / "out", parcels=600_000, tick=told.append)
+    assert told == ["cases", "parcels", "parcels"]
+    assert len(told) == synth.steps_of(400, 600_000)
+
+
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         made(tmp_path / "no" / "such" / "folder")

@@ -8,6 +8,7 @@ a batch, whatever the size.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -94,7 +95,9 @@ def synthesise(
     try:
         _Tables(maker, made, draft, format).write(parcels, tick)
         made.write(draft)
-        draft.chmod(0o755)
+        mask = os.umask(0)
+        os.umask(mask)
+        draft.chmod(0o777 & ~mask)
         if target.is_dir():
             target.rmdir()
         draft.rename(target)
