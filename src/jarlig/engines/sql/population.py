@@ -14,7 +14,9 @@ from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.cases import Cases, read_cases
 from jarlig.engines.sql.history import Awards, read_awards
 from jarlig.engines.sql.intake import Rejects
-from jarlig.engines.sql.lines import LineIntake, Lines
+from jarlig.engines.sql.lines import Around, LineIntake
+from jarlig.engines.sql.repeated import Repeats
+from jarlig.engines.sql.settling import Lines
 from jarlig.ladder.steps import Words
 from jarlig.tabular import Staged
 
@@ -29,6 +31,8 @@ class Inputs:
     cases: Staged
     rows: Mapping[str, Staged]
     history: Staged | None
+    #: Keys that were paid before, by the name of the list.
+    paid: Mapping[str, Staged] = field(default_factory=dict)
 
 
 @dataclass
@@ -44,6 +48,7 @@ class Population:
     on: int | None = None
     progress: Progress = lambda words: None
     rejects: Rejects = field(default_factory=Rejects)
+    repeats: Repeats = field(default_factory=Repeats)
 
     def read(self, inputs: Inputs) -> None:
         """Read and type the tables; what cannot be used is put aside.
@@ -58,11 +63,13 @@ class Population:
         self.backend.keep("out", "SELECT n FROM cases WHERE bad UNION SELECT n FROM twice")
         self.lines: dict[ListSlot, Lines] = {}
         plans = tuple(rules.plan for rules in self.rules)
-        offers = {offer for rules in self.rules for offer in rules.programme.offers}
+        offers = frozenset(offer for rules in self.rules for offer in rules.programme.offers)
         for at, (slot, needed) in enumerate(self.cases.lists.items()):
             self.progress(Words(f"读入明细 {slot.source}", f"reading the rows of {slot.source}"))
             intake = LineIntake(self.backend, inputs.rows[slot.source], f"r{at}")
-            self.lines[slot] = intake.lines(slot, needed, self.cases.case_type, plans, offers, self.rejects)
+            paid = inputs.paid.get(slot.source)
+            around = Around(self.cases.case_type, plans, offers, self.rejects, self.repeats, paid)
+            self.lines[slot] = intake.lines(slot, needed, around)
         if inputs.history is not None:
             self.progress(Words("读入获奖台账", "reading the history"))
         self.awards: Awards | None = read_awards(self.backend, inputs.history, self.rules[0].programme)

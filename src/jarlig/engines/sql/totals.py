@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from jarlig.engines.sql.climbing import Base
 from jarlig.engines.sql.dialect import Dialect
-from jarlig.engines.sql.lines import Lines
 from jarlig.engines.sql.printing import TRUE, Printer, is_wide
+from jarlig.engines.sql.settling import Lines
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
 

@@ -1,0 +1,113 @@
+"""Keys that stand more than once (重复的单据): within a list, in two cases of a run, or paid before.
+
+Keys are compared by a hash of 64 bits first: among hundreds of millions a false match is likely, so every hit is
+confirmed on the key itself. Within a list a repeated key is an error of the list. A key that serves once ever and
+stands in two cases is *told*, never decided: which of the two is right is the office's question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jarlig.engines.sql.asking import ListSlot, Slot
+from jarlig.engines.sql.intake import RAW, Intake
+from jarlig.engines.sql.sheet import Value
+from jarlig.ladder.kinds import Rows
+from jarlig.tabular import Staged
+from jarlig.tabular.formats import refused
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A row whose key stands in an earlier case of the run, or was paid before (``other`` is empty then)."""
+
+    rows: str
+    line: int
+    case: str
+    key: str
+    other: str
+
+
+@dataclass
+class Repeats:
+    """The rows whose keys stand again."""
+
+    kept: list[Repeat] = field(default_factory=list)
+
+
+class Keys:
+    """The keys of one list of rows. ``within`` is the query of the cases in whose list a key stands twice."""
+
+    def __init__(self, intake: Intake, slot: ListSlot, table: str, columns: dict[str, Value], ever: bool) -> None:
+        self.intake, self.slot, self.table, self.ever = intake, slot, table, ever
+        self.backend, self.dialect = intake.backend, intake.dialect
+        self.names = [columns[name].text for name in slot.rows.key]
+        self.within = ""
+
+    def find(self, paid: Staged | None, repeats: Repeats) -> None:
+        """Look at all keys once, and at those that seem to stand again once more.
+
+        Args:
+            paid: keys that were paid before, for a list whose keys serve once ever.
+            repeats: takes the rows whose keys stand in two cases, or were paid.
+        """
+        if not self.names:
+            return
+        known = " AND ".join(f"{name} IS NOT NULL" for name in self.names)
+        hashed = self.dialect.hashed(self.names if self.ever else ["n", *self.names])
+        asked = [f"SELECT {hashed} AS h FROM {self.table} WHERE {known}"]
+        if paid is not None and self.ever:
+            self._paid(paid)
+            asked.append(f"SELECT {self.dialect.hashed(self._paid_names())} AS h FROM paid_keys")
+        self.backend.repeats("again", asked)
+        if not self.backend.ask("SELECT 1 FROM again LIMIT 1"):
+            return
+        keys = ", ".join(f"{name} AS k{at}" for at, name in enumerate(self.names))
+        listed = ", ".join(self._paid_names())
+        rows = f"SELECT n, row_, {keys} FROM {self.table} WHERE {known} AND {hashed} IN (SELECT h FROM again)"
+        self.backend.keep("again_rows", rows)
+        self.within = f"SELECT any_value(n) AS n FROM again_rows GROUP BY n, {listed} HAVING count(*) > 1"
+        if self.ever:
+            self._tell(listed, paid is not None, repeats)
+
+    def _paid_names(self) -> list[str]:
+        return [f"k{at}" for at in range(len(self.names))]
+
+    def _paid(self, paid: Staged) -> None:
+        """The keys that were paid before, typed, in the table ``paid_keys``."""
+        kind: Rows = self.slot.rows
+        reader = Intake(self.backend, paid, f"{self.intake.name}_paid")
+        for name in kind.key:
+            if name not in paid.columns:
+                raise refused("E826", paid.source, 1, name, name=name)
+        kinds = dict(kind.columns)
+        slots = [Slot(name, name in kind.optional, ((0, kinds[name]),)) for name in kind.key]
+        rows = f"{reader.source} {RAW}"
+        typed = reader.typed(rows, slots)
+        chosen = ", ".join(f"{one.value} AS k{at}" for at, one in enumerate(typed))
+        joins = "".join(one.join for one in typed)
+        self.backend.keep("paid_keys", f"SELECT {chosen} FROM {rows}{joins}")
+
+    def _tell(self, listed: str, paid: bool, repeats: Repeats) -> None:
+        """Rows whose key an earlier case has, and rows whose key was paid."""
+        text, ident = self.dialect.text, self.dialect.ident
+        same = " AND ".join(f"a.{name} = b.{name}" for name in self._paid_names())
+        key = f"concat_ws(' ', {', '.join(f'CAST(a.{name} AS {text})' for name in self._paid_names())})"
+        first = f"SELECT {listed}, min(n) AS first FROM again_rows GROUP BY {listed} HAVING count(DISTINCT n) > 1"
+        case = ident("case")
+        line = f"SELECT {self.intake.line.replace(RAW + '.', 'f.')} AS line_, f.* FROM {self.intake.source} f"
+        found = (
+            f"SELECT f.line_, CAST(c.{case} AS {text}), {key}, CAST(o.{case} AS {text}) FROM again_rows a "
+            f"JOIN ({first}) b ON {same} AND a.n <> b.first JOIN cases c ON c.n = a.n JOIN cases o ON o.n = b.first "
+            f"JOIN ({line}) f ON f.__row = a.row_"
+        )
+        queries = [found]
+        if paid:
+            queries.append(
+                f"SELECT f.line_, CAST(c.{case} AS {text}), {key}, '' FROM again_rows a "
+                f"JOIN (SELECT DISTINCT {listed} FROM paid_keys) b ON {same} JOIN cases c ON c.n = a.n "
+                f"JOIN ({line}) f ON f.__row = a.row_"
+            )
+        for query in queries:
+            for block in self.backend.stream(query):
+                repeats.kept += [Repeat(self.slot.source, *row) for row in block]
