@@ -36,6 +36,7 @@ _ALL = "all"
 @help.option("--cases", metavar="FILE", help="案例表：.parquet .csv .xlsx .arrow / The table of cases.")
 @help.option("--rows", multiple=True, metavar="NAME=FILE", help="明细表，可多次 / A table of rows; repeatable.")
 @help.option("--history", metavar="FILE", help="获奖台账 / The table of earlier awards.")
+@help.option("--paid", multiple=True, metavar="NAME=FILE", help="已付的单据，用于查重 / Keys paid before, to be told.")
 @help.option("--out", metavar="FILE", help="结果表 / The table of answers.")
 @help.option("--rejects", metavar="FILE", help="无法使用的行写到哪里 / Where rows put aside are written.")
 @help.option("--on", metavar="DATE", help="表中没有申请日期时用 / Application date, if the table has none.")
@@ -48,8 +49,8 @@ _ALL = "all"
 @help.option("--json", "json_", is_flag=True, help="输出 JSON / Print JSON.")
 def run(
     lang: str, programme: str, offers: Sequence[str], cases: str | None, rows: Sequence[str], history: str | None,
-    out: str | None, rejects: str | None, on: str | None, guide: int | None, steps: bool, engine: str,
-    master: str | None, memory: int | None, again: str | None, json_: bool,
+    paid: Sequence[str], out: str | None, rejects: str | None, on: str | None, guide: int | None, steps: bool,
+    engine: str, master: str | None, memory: int | None, again: str | None, json_: bool,
 ) -> int:  # fmt: skip
     """Runs the cases of a table; exit code 0 when it ran, 1 when a manifest is not come to again."""
     from jarlig.engines.sql.running import Files, Options
@@ -69,6 +70,7 @@ def run(
     paths = Files(
         Path(cases), Path(out), {name: Path(file) for name, file in _rows(rows)},
         Path(history) if history else None, Path(rejects) if rejects else None,
+        {name: Path(file) for name, file in _rows(paid)},
     )  # fmt: skip
     report = _ran(read, chosen, paths, Options(day_of(on), guide, steps), made, lang)
     from jarlig.engines.sql.running import manifest_text
@@ -124,14 +126,15 @@ def _again(read: Programme, manifest: str, engine: Engine, lang: str, json_: boo
     try:
         then: dict[str, Any] = json.loads(files.contents(manifest, lang))
         inputs, answer = then["inputs"], Path(then["answer"]["file"])
-        rows = {name.removeprefix("rows "): Path(e["file"]) for name, e in inputs.items() if name.startswith("rows ")}
+        rows, paid = ({n.partition(" ")[2]: Path(e["file"]) for n, e in inputs.items() if n.startswith(kind)}
+                      for kind in ("rows ", "paid "))  # fmt: skip
         history = Path(inputs["history"]["file"]) if "history" in inputs else None
         offers, guide, cases = then["offers"], then["guide"], Path(inputs["cases"]["file"])
         on = None if then["on"] is None else day_of(then["on"])
     except (ValueError, KeyError, TypeError) as error:
         raise Trouble(f"{manifest} 不是运行清单", f"{manifest} is no manifest of a run") from error
     with workplace(Path(manifest)) as folder:
-        paths = Files(cases, folder / f"again{answer.suffix}", rows, history)
+        paths = Files(cases, folder / f"again{answer.suffix}", rows, history, None, paid)
         report = _ran(read, offers, paths, Options(on, guide), engine, lang)
     found = differences(then, report.manifest)
     if json_:
@@ -178,6 +181,25 @@ def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: st
             pick(
                 f"✕ 有 {count} 行无法使用，{out} 个案例未测算，原因见 {where} / "
                 f"✕ rows that cannot be used: {count}; cases left out: {out}; the reasons: {where}",
+                lang,
+            )
+        )
+    if report.repeated:
+        count, where = f"{report.repeated:,}", shown(paths.repeated)
+        screen.prose(
+            pick(
+                f"! 有 {count} 行单据与其他案例重复或已经付过，金额未作扣减，请核实：{where} / "
+                f"! rows whose document stands in another case or was paid before: {count}; no sum was "
+                f"changed, they are for you to judge: {where}",
+                lang,
+            )
+        )
+    for name, offers in report.shared:
+        screen.prose(
+            pick(
+                f"! 明细 {name} 没有 for 列，同一行在 {'、'.join(offers)} 下各计一次；一张单据只能用于一个事项 / "
+                f"! the rows of {name} have no column “for”, so {', '.join(offers)} each count them all; a document "
+                "serves one offer only",
                 lang,
             )
         )

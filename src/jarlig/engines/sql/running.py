@@ -24,12 +24,13 @@ from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.duck import MEMORY_MIB, DuckBackend
 from jarlig.engines.sql.intake import Reject, Rejects
 from jarlig.engines.sql.population import Inputs, Population, Progress
+from jarlig.engines.sql.repeated import Repeats
 from jarlig.ladder.dates import day_text
 from jarlig.ladder.steps import Words
 from jarlig.policy import model
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.plans import Plan, Plans
-from jarlig.tabular import TableWriter, converted, staged
+from jarlig.tabular import Staged, TableWriter, converted, staged
 from jarlig.tabular.formats import format_of, needed
 
 #: A cell that begins so would be a formula where a spreadsheet opens it.
@@ -42,24 +43,35 @@ Engine = Callable[[Path, Sequence[Path]], Backend]
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a run; ``rejects`` is written only when a row is put aside."""
+    """The files of a run; ``rejects`` is written only when a row is put aside.
+
+    ``paid`` are keys of rows that were paid before, by the name of their list.
+    """
 
     cases: Path
     out: Path
     rows: Mapping[str, Path] = field(default_factory=dict)
     history: Path | None = None
     rejects: Path | None = None
+    paid: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def inputs(self) -> dict[str, Path]:
         """The tables that are read, by what they are."""
         history = {"history": self.history} if self.history else {}
-        return {"cases": self.cases, **{f"rows {name}": path for name, path in self.rows.items()}, **history}
+        rows = {f"rows {name}": path for name, path in self.rows.items()}
+        paid = {f"paid {name}": path for name, path in self.paid.items()}
+        return {"cases": self.cases, **rows, **paid, **history}
 
     @property
     def rejects_or_default(self) -> Path:
         """Where rows that are put aside go: beside the answer unless said otherwise."""
         return self.rejects or self.out.with_name(f"{self.out.stem}.rejects.csv")
+
+    @property
+    def repeated(self) -> Path:
+        """Where rows are told whose keys stand in two cases, or were paid before."""
+        return self.out.with_name(f"{self.out.stem}.repeated.csv")
 
 
 @dataclass(frozen=True)
@@ -84,14 +96,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run came to."""
+    """What a run came to.
+
+    ``shared`` are lists whose rows do not say under which offer they are claimed and that several offers count.
+    """
 
     cases: int
     left_out: int
     rejects: int
+    repeated: int
     rows: Mapping[str, int]
     lines: tuple[Line, ...]
     samples: tuple[Words, ...]
+    shared: tuple[tuple[str, tuple[str, ...]], ...]
     manifest: dict[str, Any]
 
 
@@ -138,8 +155,9 @@ def run(
             for table in tables.values():
                 for line, why in table.bad:
                     rejects.add(Reject(table.source.name, line, "", "", "", why))
-            rows = {name.removeprefix("rows "): table for name, table in tables.items() if name.startswith("rows ")}
-            population.read(Inputs(tables["cases"], rows, tables.get("history")))
+            population.read(
+                Inputs(tables["cases"], _named(tables, "rows "), tables.get("history"), _named(tables, "paid "))
+            )
             _no_holes(tables, files)
             select = Answers(population, population.cases.asked[0], options.steps).select()
             progress(Words("写出结果", "writing the answer"))
@@ -151,14 +169,18 @@ def run(
         finally:
             backend.close()
     _write_rejects(rejects, files.rejects_or_default)
+    _write_repeated(population.repeats, files.repeated)
+    asides = {"rejects": len(rejects.kept), "repeated": len(population.repeats.kept)}
     return Report(
         cases=population.cases.count,
         left_out=population.left_out,
         rejects=len(rejects.kept),
+        repeated=len(population.repeats.kept),
         rows={slot.source: lines_.count for slot, lines_ in population.lines.items()},
         lines=lines,
         samples=samples_of(rules, population.cases.asked[0].plans),
-        manifest=_manifest(programme, offers, files, options, backend, lines, digest, count, len(rejects.kept)),
+        shared=_shared(population),
+        manifest=_manifest(programme, offers, files, options, backend, lines, digest, count, asides),
     )
 
 
@@ -175,7 +197,7 @@ def check(programme: model.Programme, offers: Sequence[str], files: Files, optio
     if options.guide is not None:
         plans.plan(programme.valid[0], options.guide)
     known = {n for offer in programme.offers.values() for n, f in programme.fact_defs(offer).items() if f.columns}
-    for name in files.rows:
+    for name in (*files.rows, *files.paid):
         if name.partition(".")[2] in known and name.partition(".")[0] in programme.offers:
             continue
         if name not in known:
@@ -183,7 +205,11 @@ def check(programme: model.Programme, offers: Sequence[str], files: Files, optio
             raise PolicyError((problem("E836", Place("--rows", 0, 0), name, name=name, near=near, valid=valid),))
 
 
-def _no_holes(tables: Mapping[str, Any], files: Files) -> None:
+def _named(tables: Mapping[str, Staged], prefix: str) -> dict[str, Staged]:
+    return {name.removeprefix(prefix): table for name, table in tables.items() if name.startswith(prefix)}
+
+
+def _no_holes(tables: Mapping[str, Staged], files: Files) -> None:
     """A history with a row that is no row would let limits be passed."""
     bad = tables["history"].bad if "history" in tables else []
     for line, why in bad:
@@ -235,19 +261,35 @@ def _content(backend: Backend, parts: Sequence[Path], case_type: str) -> tuple[t
 
 def _write_rejects(rejects: Rejects, path: Path) -> None:
     """The rows that were put aside: file, line, case, column, value and reason; no file when there are none."""
-    if not rejects.kept:
-        path.unlink(missing_ok=True)
-        return
-    import pyarrow as pa
-
     kept = sorted(rejects.kept, key=lambda reject: (reject.file, reject.line, reject.column))
-    columns = {
+    columns: dict[str, list[Any]] = {
         "file": [one.file for one in kept], "line": [one.line for one in kept],
         "case": [_harmless(one.case) for one in kept], "column": [one.column for one in kept],
         "value": [_harmless(one.value) for one in kept], "reason_zh": [one.why.zh for one in kept],
         "reason_en": [one.why.en for one in kept],
     }  # fmt: skip
-    table = pa.table(columns)
+    _write_notes(columns, path)
+
+
+def _write_repeated(repeats: Repeats, path: Path) -> None:
+    """Rows whose key an earlier case has, or that were paid before (``other`` is empty)."""
+    kept = sorted(repeats.kept, key=lambda one: (one.rows, one.line))
+    columns: dict[str, list[Any]] = {
+        "rows": [one.rows for one in kept], "line": [one.line for one in kept],
+        "case": [_harmless(one.case) for one in kept], "key": [_harmless(one.key) for one in kept],
+        "other": [_harmless(one.other) for one in kept],
+    }  # fmt: skip
+    _write_notes(columns, path)
+
+
+def _write_notes(columns: Mapping[str, list[Any]], path: Path) -> None:
+    """A small table beside the answer; no file when it has no rows."""
+    if not columns["case"]:
+        path.unlink(missing_ok=True)
+        return
+    import pyarrow as pa
+
+    table = pa.table(dict(columns))
     with TableWriter(path, table.schema) as writer:
         writer.write(table)
 
@@ -255,6 +297,16 @@ def _write_rejects(rejects: Rejects, path: Path) -> None:
 def _harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _shared(population: Population) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = []
+    for slot, lines in population.lines.items():
+        asked = population.cases.asked[0]
+        offers = tuple(dict.fromkeys(offer for (offer, _), one in asked.lists.items() if one is slot))
+        if len(offers) > 1 and not lines.has_for:
+            found.append((slot.source, offers))
+    return tuple(found)
 
 
 def samples_of(rules: Rules, plans: Iterable[int]) -> tuple[Words, ...]:
@@ -266,7 +318,7 @@ def samples_of(rules: Rules, plans: Iterable[int]) -> tuple[Words, ...]:
 
 def _manifest(
     programme: model.Programme, offers: Iterable[str], files: Files, options: Options, backend: Backend,
-    lines: Iterable[Line], digest: str, count: int, rejects: int,
+    lines: Iterable[Line], digest: str, count: int, asides: Mapping[str, int],
 ) -> dict[str, Any]:
     """Everything that is needed to run again and to compare."""
     sums = [
@@ -287,7 +339,7 @@ def _manifest(
             name: {"file": str(path), "sha256": file_sha256(path)} for name, path in files.inputs.items()
         },
         "answer": {"file": str(files.out), "rows": count, "content": digest, "sha256": file_sha256(files.out)},
-        "rejects": rejects,
+        **asides,
         "totals": sums,
     }  # fmt: skip
 
