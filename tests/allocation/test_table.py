@@ -128,6 +128,18 @@ def test_a_pool_alone_leaves_claims_of_others_aside(tmp_path):
     assert (found.rows.num_rows, found.aside) == (2, {"other_pool": 1})
 
 
+def test_what_is_only_told_or_goes_to_a_government_is_no_claim(tmp_path):
+    told = HEAD.replace("offer: a", "offer: c") + "nature: inform\namount: 5\n"
+    passed = HEAD.replace("offer: a", "offer: d") + "nature: transfer\namount: 5\n"
+    guide = "pools:\n  p: {offers: [a], amount: 150, share: pro_rata}\n  q: {offers: [b], amount: 9, share: pro_rata}\n"
+    frame = Frame(tmp_path, OFFER, others=(OTHER, told, passed), guide=guide)
+    rows = [*ROWS, ("4", "c", "award", "5"), ("5", "d", "award", "5"), ("6", "d", "award", "5")]
+    found = share(text_table(rows), "t.csv", Guided(frame.programme, 2024))
+    assert (found.rows.num_rows, found.aside) == (3, {"no_award": 3})
+    alone = share(text_table(rows), "t.csv", Guided(frame.programme, 2024, only="q"))
+    assert (alone.rows.num_rows, alone.aside) == (1, {"no_award": 3, "other_pool": 2})
+
+
 # orders
 
 

@@ -50,7 +50,7 @@ class Claims:
         pools = self._pools()
         inside = np.flatnonzero(pools >= 0)
         if len(inside) < len(pools):
-            self.aside["other_pool"] = len(pools) - len(inside)
+            self.aside["other_pool"] = len(pools) - len(inside) - self.aside.get("no_award", 0)
         self.table = self._take(self.table, inside)
         self.source = Source(file, first, awards[inside])
         self.offer_codes, self.pools = self.offer_codes[inside], pools[inside]
@@ -127,16 +127,21 @@ class Claims:
         """The position of the pool of each row, below zero where its offer draws on one that is not shared now."""
         number = {plan.pool.name: at for at, plan in enumerate(self.plans)}
         owners = [self.guided.owner.get(offer) for offer in self.offers]
+        paid = [self.guided.programme.offers[offer].nature == "award" for offer in self.offers]
         lost = [
             problem(
                 "E849", self.source.place(int(np.argmax(self.offer_codes == code))), offer, offer=offer,
                 year=self.guided.year, rows=int(np.count_nonzero(self.offer_codes == code)),
             )
-            for code, (offer, owner) in enumerate(zip(self.offers, owners, strict=True))
-            if owner is None and not self.guided.only
+            for code, (offer, owner, award) in enumerate(zip(self.offers, owners, paid, strict=True))
+            if owner is None and award and not self.guided.only
         ]  # fmt: skip
         if lost:
             raise PolicyError(tuple(lost))
+        for code, (owner, award) in enumerate(zip(owners, paid, strict=True)):
+            if owner is None and not award:  # told only, or passed to a government: never paid from a pool
+                rows = int(np.count_nonzero(self.offer_codes == code))
+                self.aside["no_award"] = self.aside.get("no_award", 0) + rows
         of_offer = np.array([number.get(owner or "", -1) for owner in owners], np.int64)
         return of_offer[self.offer_codes] if len(of_offer) else self.offer_codes
 

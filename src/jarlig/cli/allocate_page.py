@@ -34,6 +34,7 @@ _FIRST = {"highest": Words("高者优先", " (highest first)"), "lowest": Words(
 _ASIDE = {
     "other_guide": "属于其他年度指南 / of another year's guide",
     "other_pool": "属于其他资金池 / of other pools",
+    "no_award": "仅供参考或划转地方，不在此支付 / told only or passed to a government",
 }
 _RULES = {"factors": "因素法 / by factors", "shares": "按指南份额 / by the guide's shares"}
 
@@ -111,7 +112,7 @@ class Page:
         yield self._line("指南安排 / Set aside", account.size)
         if account.carried_in:
             yield self._line("上年结转 / Carried in from last year", account.carried_in)
-        yield self._line(f"申请 {account.claims} 件 / Requested, claims: {account.claims}", account.requested)
+        yield self._line(f"申请 {account.claims:,} 件 / Requested, claims: {account.claims:,}", account.requested)
         if not account.claims:
             yield from self._rest(account, plan)
             return
@@ -126,7 +127,7 @@ class Page:
         if account.factor and account.factor != "1":
             words = "超出下限部分的系数 / Factor above the floors" if account.floors else "系数 / Factor"
             yield pick(words, self.lang), f"{account.factor} ≈ {_percent(account.factor)}"
-        yield self._line(f"批准 {account.served} 件 / Approved, awards: {account.served}", account.approved)
+        yield self._line(f"批准 {account.served:,} 件 / Approved, awards: {account.served:,}", account.approved)
         yield from self._rest(account, plan)
 
     def _line(self, words: str, fen: int | None) -> tuple[str, str]:
@@ -192,7 +193,7 @@ class Page:
         parts = []
         for reason, count in aside.items():
             name = pick(_ASIDE[reason], self.lang) if reason in _ASIDE else say(f"outcome.{reason}", self.lang).lower()
-            parts.append(f"{name} {count} 行" if self.lang == "zh" else f"{name} ({count})")
+            parts.append(f"{name} {count:,} 行" if self.lang == "zh" else f"{name} ({count:,})")
         screen.prose(pick("未参加分配： / Rows that take no part: ", self.lang) + self._joined(parts))
 
     # places
@@ -260,8 +261,9 @@ class Page:
         return ("，" if self.lang == "zh" else ", ").join(parts)
 
     def _written(self, rows: int, out: str) -> None:
+        """Where the rows are; a path is never broken."""
         screen.say()
-        screen.say(pick(f"已写入 {rows} 行： / Rows written: {rows}, to ", self.lang) + out)  # a path is never broken
+        screen.say(pick(f"已写入 {rows:,} 行： / Rows written: {rows:,}, to ", self.lang) + out)
 
 
 def _sources(decision: Decision, plan: PoolPlan, offers: Sequence[str]) -> tuple[Cite, ...]:
