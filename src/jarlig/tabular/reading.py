@@ -135,7 +135,7 @@ def _csv(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
 
     reader = arrow_csv.open_csv(
         path,
-        read_options=arrow_csv.ReadOptions(block_size=8 << 20),
+        read_options=arrow_csv.ReadOptions(block_size=8 << 20, use_threads=False),  # threads count no rows
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
         convert_options=arrow_csv.ConvertOptions(
             column_types={name: pa.string() for name in names},

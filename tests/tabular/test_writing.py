@@ -1,0 +1,72 @@
+"""Tables written: whole or not at all, and harmless where a spreadsheet opens them."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from python_calamine import CalamineWorkbook
+
+from jarlig.policy.messages import PolicyError
+from jarlig.tabular import TableWriter, converted, read_table, write_table, writing
+
+ENDINGS = ("parquet", "csv", "xlsx", "arrow")
+TABLE = pa.table({"case": ["1", "2"], "net": ["3", None]})
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_error_while_writing_leaves_the_old_file_and_no_draft(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(b"the old one")
+    with pytest.raises(ZeroDivisionError), TableWriter(path, TABLE.schema) as writer:
+        writer.write(TABLE)
+        _ = 1 // 0
+    assert path.read_bytes() == b"the old one"
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_whole_table_takes_the_place_of_the_old_one(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(b"the old one")
+    write_table(TABLE, path)
+    assert read_table(path).to_pylist() == TABLE.to_pylist()
+    assert path.stat().st_mode & 0o077 == 0o044
+
+
+def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        write_table(TABLE, tmp_path / "nowhere" / "a.csv")
+
+
+def test_an_unknown_ending_is_refused_before_anything_is_made(tmp_path):
+    with pytest.raises(PolicyError) as caught:
+        write_table(TABLE, tmp_path / "a.ods")
+    assert caught.value.problems[0].code == "E820"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sheet_that_would_be_too_long_is_refused_and_nothing_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "MOST_SHEET_ROWS", 2)
+    with pytest.raises(PolicyError) as caught:
+        write_table(TABLE, tmp_path / "a.xlsx")
+    assert caught.value.problems[0].code == "E824"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text_in_a_spreadsheet(tmp_path):
+    write_table(pa.table({"case": ["=1+1", "http://x", "@a"]}), tmp_path / "a.xlsx")
+    rows = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+    assert rows == [["case"], ["=1+1"], ["http://x"], ["@a"]]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_parts_become_one_table_in_their_order(tmp_path, ending):
+    parts: list[Path] = []
+    for at in range(3):
+        parts.append(tmp_path / f"part-{at}.parquet")
+        level = pa.array(["a"] * 2).dictionary_encode()
+        pq.write_table(pa.table({"case": [f"{at}-1", f"{at}-2"], "level": level}), parts[-1])
+    assert converted(parts, tmp_path / f"a.{ending}") == 6
+    found = read_table(tmp_path / f"a.{ending}").to_pylist()
+    assert found == [{"case": f"{at}-{n}", "level": "a"} for at in range(3) for n in (1, 2)]
