@@ -212,7 +212,7 @@ class Answers:
             return
         made: list[str] = []
         run = f"{self.prefix}run_{which}"
-        for turn in range(1, last + 1):
+        for turn in range(1, min(last, MOST_CLAIMS) + 1):
             made += self._turn(which, offer, turn, turns, run if turn > 1 else "")
             earned = " UNION ALL ".join(f"SELECT * FROM {table}" for table in made)
             keys_of = ", ".join(self.awards.columns.values()) if self.awards else ""
@@ -223,6 +223,7 @@ class Answers:
         self._late[offer] = [turns, *made]
 
     def _too_many(self, turns: str, offer: str) -> None:
+        """Claims beyond any year's number are put aside: no answer under this offer."""
         case = self.backend.dialect.ident("case")
         query = (
             f"SELECT c.line, CAST(c.{case} AS {self.backend.dialect.text}) FROM {turns} t JOIN cases c ON c.n = t.n "
@@ -232,11 +233,8 @@ class Answers:
             f"同一主体在事项 {offer} 下的申报超过 {MOST_CLAIMS} 次，请分批测算",
             f"more than {MOST_CLAIMS} claims of one subject under offer {offer}; split the run",
         )
-        found = self.backend.ask(query)
-        for line, whose in found:
+        for line, whose in self.backend.ask(query):
             self.population.rejects.add(Reject("cases", line, whose, "", "", why))
-        if found:
-            self.backend.keep(turns, f"SELECT * FROM {turns} WHERE turn <= {MOST_CLAIMS}")
 
     def _turn(self, which: int, offer: str, turn: int, turns: str, run: str) -> Iterable[str]:
         """The answers of the claims whose turn it is, and what they take from the limits."""
