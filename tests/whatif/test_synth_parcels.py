@@ -19,10 +19,10 @@ RULES: Rules = rules_of(NMG.desk, 2023)
 
 
 def parcels(total: int, carriers: int = 5, seed: int = 3) -> Parcels:
-    maker = Maker(RULES, profile_for("150000"), seed, 100, False, False, False)
+    maker = Maker(RULES, profile_for("150000"), seed, 100, False, False, False, parcels=total)
     assert isinstance(RULES.parcels, Listed)
     ids = np.arange(10, 10 + carriers)
-    return Parcels(maker, RULES.parcels, (ids, np.arange(carriers), np.full(carriers, 2023 * 12 + 4)), total)
+    return Parcels(maker, RULES.parcels, (ids, np.arange(carriers), np.full(carriers, 2023 * 12 + 4)))
 
 
 @given(

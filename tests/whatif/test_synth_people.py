@@ -177,15 +177,23 @@ def test_a_larger_enterprise_has_larger_lines() -> None:
     assert medians[0] < 20_000 < medians[3]
 
 
-def test_keys_never_repeat_between_batches() -> None:
-    made = maker(clean=True)
+@pytest.mark.parametrize("year", [2023, 2025])
+def test_keys_never_repeat_between_batches_and_lists(year: int) -> None:
+    made = maker(year, clean=True)
     keys = [
-        row["invoice_no"]
+        row[listed.kind.key[-1]]
         for number, first in ((0, 1), (1, 301))
-        for at in range(len(made.rules.lists))
-        for row in Lines(Batch(made, number, first, 300)).table(at).to_pylist()
+        for at, listed in enumerate(made.rules.lists)
+        for row in (Lines(Batch(made, number, first, 300)).table(at).to_pylist() if listed.kind.key else ())
     ]
+    assert len(keys) > 2_000
     assert len(keys) == len(set(keys))
+
+
+def test_a_list_of_parcels_is_given_only_where_there_is_one() -> None:
+    assert "parcels" not in batch().table().column_names
+    some = Batch(replace(maker(), parcels=10), 0, 1, 50).table()
+    assert set(some["parcels"].to_pylist()) == {"given"}
 
 
 def test_a_list_without_what_a_defect_needs_never_has_it() -> None:

@@ -88,12 +88,12 @@ def synthesise(
         raise PolicyError((problem("E864", Place(programme.name, 0, 0), programme.name),))
     text = format != "parquet"
     found = () if clean else line_defects(rules.lists, text)
-    maker = Maker(rules, spread, seed, enterprises, everyone, clean, text, found)
+    maker = Maker(rules, spread, seed, enterprises, everyone, clean, text, found, parcels)
     made = Made(programme.name, rules.guide.year or 0, seed, spread.name, enterprises, everyone)
     target = out.resolve()
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", dir=target.parent))
     try:
-        _Tables(maker, made, draft, format).write(parcels, tick)
+        _Tables(maker, made, draft, format).write(tick)
         made.write(draft)
         mask = os.umask(0)
         os.umask(mask)
@@ -124,9 +124,9 @@ class _Tables:
         self.maker, self.made, self.folder, self.format = maker, made, folder, format
         self.writers: dict[str, TableWriter] = {}
 
-    def write(self, parcels: int, tick: Tick) -> None:
+    def write(self, tick: Tick) -> None:
         """Every batch of every table."""
-        past, carriers = Past(self.maker), _Carriers(self.maker.rules, self._carriers(parcels))
+        past, carriers = Past(self.maker), _Carriers(self.maker.rules, self._carriers())
         with ExitStack() as stack:
             self.stack = stack
             for number, first, size in self.maker.batches(BATCH):
@@ -139,16 +139,16 @@ class _Tables:
                 self._told(batch, lines)
                 carriers.take(batch)
                 tick("cases")
-            if parcels and self.maker.rules.parcels:
-                rows = Parcels(self.maker, self.maker.rules.parcels, carriers.found(), parcels)
+            if self.maker.parcels and self.maker.rules.parcels:
+                rows = Parcels(self.maker, self.maker.rules.parcels, carriers.found())
                 for table in rows.tables():
                     self._add(self.maker.rules.parcels.column, table)
                     tick("parcels")
         self.made.tables = {writer.path.name: writer.rows for name, writer in sorted(self.writers.items(), key=_order)}
 
-    def _carriers(self, parcels: int) -> int:
+    def _carriers(self) -> int:
         """How many carry the parcels: as many as the profile says, and enough for what one may claim."""
-        listed = self.maker.rules.parcels
+        listed, parcels = self.maker.rules.parcels, self.maker.parcels
         if listed is None or not parcels:
             return 0
         to = {self.maker.rules.programme.offers[offer].to for offer in listed.offers}

@@ -291,4 +291,6 @@ class _Rows:
         if form == "industry":
             trades = list(self.maker.profile.trades)
             return arrays.labels(values // 100 % len(trades), trades)
-        return arrays.named("9" if form == "bank" else "SYN-", values // 100 % 10**11, 11)
+        if form == "bank":
+            return arrays.named("9", values // 100, 11)
+        return arrays.named("SYN-", values // 100, 15)

@@ -32,8 +32,9 @@ _VILLAGES = 40
 class Parcels:
     """The rows of the parcels list. ``carriers`` are ids, places (indexes) and months of those who apply."""
 
-    def __init__(self, maker: Maker, listed: Listed, carriers: tuple[Ints, Ints, Ints], total: int) -> None:
-        self.maker, self.listed, self.total = maker, listed, total
+    def __init__(self, maker: Maker, listed: Listed, carriers: tuple[Ints, Ints, Ints]) -> None:
+        self.maker, self.listed, self.total = maker, listed, maker.parcels
+        total = maker.parcels
         self.ids, self.places, self.months = carriers
         most = listed.kind.most
         if len(self.ids) * most < total:

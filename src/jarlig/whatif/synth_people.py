@@ -46,6 +46,7 @@ class Maker:
     clean: bool
     text: bool
     line_defects: tuple[str, ...] = ()
+    parcels: int = 0
 
     def rng(self, stream: int, batch: int) -> np.random.Generator:
         """The random numbers of one batch of one table."""
@@ -179,7 +180,7 @@ class Batch:
         blank = self._blanks()
         for one in rules.facts:
             columns[one.column] = self._column(one, self._told(one) & ~blank.get(one.column, np.zeros(self.size, bool)))
-        for listed in (*rules.lists, *([rules.parcels] if rules.parcels else [])):
+        for listed in (*rules.lists, *([rules.parcels] if rules.parcels and self.maker.parcels else [])):
             columns[listed.column] = arrays.labels(np.zeros(self.size, np.int64), ["given"], self.any_of(listed.offers))
         columns["group.size"] = arrays.labels(self.scale, list(SIZES))
         columns["group.trade"] = arrays.labels(self.trade, list(self.maker.profile.trades))
