@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jarlig.engines.sql.dialect import Dialect
-from jarlig.engines.sql.printing import FALSE, TRUE, Printer, is_wide, sql_type, written
+from jarlig.engines.sql.printing import FALSE, TRUE, Printer, half_up, is_wide, sql_type, written
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import DATE, Choice, Kind, Number, Some
@@ -211,7 +211,7 @@ class Climb:
         assert isinstance(kind, Number)
         shown = formula.text
         if kind.scale > 2:
-            shown = self.dialect.half_up(formula.text, 10 ** (kind.scale - 2), formula.wide)
+            shown = half_up(formula, kind, 10 ** (kind.scale - 2), self.dialect)
         elif kind.scale < 2:
             shown = f"({formula.text} * {10 ** (2 - kind.scale)})"
         known = f"{outcome.text} = 'award'"

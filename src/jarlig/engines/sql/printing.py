@@ -145,8 +145,7 @@ class Printer:
         kind = node.item.kind
         assert isinstance(kind, Number)
         item, unit = self.column(node.item), 10 ** (kind.scale - node.kind.scale)
-        text = self.dialect.half_up(item.text, unit, item.wide)
-        wide = is_wide(node.kind)
+        text, wide = half_up(item, kind, unit, self.dialect), is_wide(node.kind)
         return self._of(text if item.wide == wide else f"CAST({text} AS {self._type(wide)})", item, wide=wide)
 
     def least(self, node: n.Least | n.Greatest) -> Value:
@@ -301,6 +300,13 @@ class Printer:
 
 def _optional(node: n.Node) -> bool:
     return any(isinstance(below, n.Fact | n.Column) and below.optional for below in n.walk(node))
+
+
+def half_up(item: Value, kind: Number, unit: int, dialect: Dialect) -> str:
+    """A number in whole units of a power of ten, a tie going away from zero; plainly where it is never negative."""
+    if kind.low >= 0 and kind.high + unit <= MOST_BIGINT and not item.wide:
+        return dialect.quotient(f"({item.text} + {unit // 2})", str(unit))
+    return dialect.half_up(item.text, unit, item.wide)
 
 
 def number(value: int, dialect: Dialect) -> str:
