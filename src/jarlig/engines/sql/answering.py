@@ -207,13 +207,13 @@ class Answers:
         turns = f"{self.prefix}turns_{which}"
         self.backend.keep(turns, f"SELECT n, CAST(turn AS INTEGER) AS turn FROM ({ordered}) WHERE size > 1")
         self._too_many(turns, offer)
-        ((last,),) = self.backend.ask(f"SELECT max(turn) FROM {turns}")
-        if last is None:
+        taken = self._taken(turns)
+        if not taken:
             return
         made: list[str] = []
         run = f"{self.prefix}run_{which}"
-        for turn in range(1, min(last, MOST_CLAIMS) + 1):
-            made += self._turn(which, offer, turn, turns, run if turn > 1 else "")
+        for turn, plans in taken.items():
+            made += self._turn(which, offer, turn, plans, turns, run if turn > 1 else "")
             earned = " UNION ALL ".join(f"SELECT * FROM {table}" for table in made)
             keys_of = ", ".join(self.awards.columns.values()) if self.awards else ""
             self.backend.keep(
@@ -236,10 +236,18 @@ class Answers:
         for line, whose in self.backend.ask(query):
             self.population.rejects.add(Reject("cases", line, whose, "", "", why))
 
-    def _turn(self, which: int, offer: str, turn: int, turns: str, run: str) -> Iterable[str]:
+    def _taken(self, turns: str) -> dict[int, list[int]]:
+        """The turns in their order, each with the plans of the claims whose turn it is."""
+        found: dict[int, list[int]] = {}
+        query = f"SELECT DISTINCT t.turn, c.{self.plan} FROM {turns} t JOIN {self.population.table} c ON c.n = t.n"
+        for turn, plan in sorted(self.backend.ask(f"{query} WHERE t.turn <= {MOST_CLAIMS}")):
+            found.setdefault(turn, []).append(plan)
+        return found
+
+    def _turn(self, which: int, offer: str, turn: int, plans: Iterable[int], turns: str, run: str) -> Iterable[str]:
         """The answers of the claims whose turn it is, and what they take from the limits."""
         assert self.awards is not None
-        for plan in self.asked.plans:
+        for plan in plans:
             ladder, base = self.asked.ladders[plan, offer], self.base(plan, offer)
             some = f"(SELECT w.* FROM {self._tables[plan]} w JOIN {turns} t ON t.n = w.n WHERE t.turn = {turn})"
             name = f"{self.prefix}turn_{which}_{turn}_{plan}"
