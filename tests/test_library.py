@@ -130,6 +130,18 @@ def test_importing_the_package_imports_nothing_heavy_until_it_is_used() -> None:
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
+def test_a_table_of_cases_is_answered_from_python(programme: jarlig.Programme, tmp_path: Path) -> None:
+    row = f"A,2023-06-01,{CODE},150102,70\n"
+    (tmp_path / "cases.csv").write_text("case,on,uscc,registered_at,score\n" + row, "utf-8")
+    report = programme.run(tmp_path / "cases.csv", tmp_path / "out.csv", offers=["2"])
+    assert [(line.offer, line.outcome, line.cases, line.amount) for line in report.lines] == [
+        ("2", "award", 1, Decimal("100000.00"))
+    ]
+    assert (report.cases, report.left_out, report.rejects) == (1, 0, 0)
+    with pytest.raises(jarlig.PolicyError, match="E811"):
+        programme.run(tmp_path / "cases.csv", tmp_path / "out.csv", offers=["9"])
+
+
 def test_what_the_package_exports_is_there_and_nothing_else_is_made_up() -> None:
     for name in jarlig.__all__:
         assert getattr(jarlig, name)

@@ -12,10 +12,10 @@ Money is ``int`` fen, and ``Decimal`` yuan in the properties named ``yuan``; Non
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jarlig.engines.answer import Desk, Determination
 from jarlig.ladder.kinds import DATE, Division, Kind
@@ -28,6 +28,9 @@ from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.reading import read_programme
 from jarlig.policy.shipped import shipped
 from jarlig.policy.values import converter
+
+if TYPE_CHECKING:
+    from jarlig.engines.sql.running import Engine, Report
 
 __all__ = ["Programme", "folder_of", "load", "shipped", "today"]
 
@@ -132,6 +135,50 @@ class Programme:
     ) -> tuple[Determination, ...]:
         """The answers of every offer (政策匹配), in the order of the programme; arguments as in ``determine``."""
         return self.desk.match(facts_of(facts), on=day_of(on), guide=guide, at=division_of(at))
+
+    def run(
+        self,
+        cases: str | os.PathLike[str],
+        out: str | os.PathLike[str],
+        *,
+        offers: Sequence[str] | None = None,
+        rows: Mapping[str, str | os.PathLike[str]] | None = None,
+        history: str | os.PathLike[str] | None = None,
+        paid: Mapping[str, str | os.PathLike[str]] | None = None,
+        on: date | str | None = None,
+        guide: int | None = None,
+        engine: Engine | None = None,
+    ) -> Report:
+        """What every case of a table gets (批量测算), written as a table: see the guide "Many cases".
+
+        Args:
+            cases: table of the cases, ``.parquet``, ``.csv``, ``.xlsx`` or ``.arrow``.
+            out: where the table of answers is written; rejects and repeated documents go beside it.
+            offers: ids of the offers; all when not given.
+            rows: tables of rows by the name of their list.
+            history: table of earlier awards; not known when not given.
+            paid: tables of documents paid before, by the name of their list.
+            on: application date where the table has none; today in China when not given.
+            guide: year of a guide to ask "what if" with.
+            engine: makes the engine; DuckDB when not given.
+
+        Returns:
+            The report: counts and sums by offer and outcome, rows put aside, and the manifest.
+
+        Raises:
+            PolicyError: a table, an offer or a column that cannot be used.
+            OSError: a file cannot be read or written.
+        """
+        from jarlig.engines.sql.running import Files, Options, run
+
+        files = Files(
+            Path(cases), Path(out), _paths(rows), None if history is None else Path(history), None, _paths(paid)
+        )
+        return run(self.model, tuple(offers or self.offers), files, Options(day_of(on), guide), engine)
+
+
+def _paths(files: Mapping[str, str | os.PathLike[str]] | None) -> dict[str, Path]:
+    return {name: Path(path) for name, path in (files or {}).items()}
 
 
 def facts_of(facts: Mapping[str, Any] | str | os.PathLike[str] | Facts) -> Facts:

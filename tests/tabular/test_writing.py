@@ -1,5 +1,6 @@
 """Tables written: whole or not at all, and harmless where a spreadsheet opens them."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -58,6 +59,14 @@ def test_a_text_that_looks_like_a_formula_stays_a_text_in_a_spreadsheet(tmp_path
     write_table(pa.table({"case": ["=1+1", "http://x", "@a"]}), tmp_path / "a.xlsx")
     rows = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
     assert rows == [["case"], ["=1+1"], ["http://x"], ["@a"]]
+
+
+@pytest.mark.parametrize("ending", ("csv", "xlsx"))
+def test_small_decimals_are_written_without_an_exponent(tmp_path, ending):
+    small = [Decimal("0.0000001"), Decimal(0), Decimal("12.5"), None]
+    write_table(pa.table({"case": pa.array(small, pa.decimal128(18, 7))}), tmp_path / f"a.{ending}")
+    texts = read_table(tmp_path / f"a.{ending}")["case"].to_pylist()
+    assert texts[:3] == ["0.0000001", "0.0000000", "12.5000000"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

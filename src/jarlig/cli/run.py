@@ -26,10 +26,12 @@ _ALL = "all"
     "run",
     help="批量测算：数据表中每个案例各得多少，与单个测算分毫不差。 / "
     "What every case of a table gets, to the same fen as one case would.",
-    epilog="例：\n  jarlig run PROGRAMME --cases cases.parquet --rows NAME=rows.parquet --history history.csv "
-    "--out answer.parquet\n  jarlig run PROGRAMME --again answer.manifest.json / "
-    "Examples:\n  jarlig run PROGRAMME --cases cases.parquet --rows NAME=rows.parquet --history history.csv "
-    "--out answer.parquet\n  jarlig run PROGRAMME --again answer.manifest.json",
+    epilog="例：\n  jarlig run PROGRAMME --cases cases.parquet --out answer.parquet \\\n"
+    "      --rows NAME=rows.parquet --history history.csv\n"
+    "  jarlig run PROGRAMME --again answer.manifest.json / "
+    "Examples:\n  jarlig run PROGRAMME --cases cases.parquet --out answer.parquet \\\n"
+    "      --rows NAME=rows.parquet --history history.csv\n"
+    "  jarlig run PROGRAMME --again answer.manifest.json",
 )
 @click.argument("programme")
 @help.option("--offer", "offers", multiple=True, metavar="ID", help="事项，可多次；默认全部 / Offers; all by default.")
@@ -169,7 +171,7 @@ def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: st
         rows.append([f"{offer}{note}", f"{award.cases if award else 0:,}", f"{sum_:,.2f}", cells.join(others)])
     rows.append([pick("合计 / Total", lang), f"{awards:,}", f"{total:,.2f}", ""])
     screen.heading(f"{read.title[lang]}")
-    cases = f"{report.cases - report.left_out:,}"
+    cases = f"{report.cases:,}"
     screen.prose(pick(f"测算 {cases} 个案例 / {cases} cases answered", lang))
     screen.say()
     screen.table(heads, rows, [1, 2], totals=1)

@@ -54,7 +54,7 @@ class TableWriter:
         if self.kind == "parquet":
             return pyarrow.parquet.ParquetWriter(self.draft, self.schema, compression="zstd")
         if self.kind == "csv":
-            return pyarrow.csv.CSVWriter(self.draft, self.schema)
+            return pyarrow.csv.CSVWriter(self.draft, _flat(self.schema, self.path))
         if self.kind == "arrow":
             return pa.ipc.new_file(str(self.draft), self.schema)
         book = needed("xlsxwriter", "many").Workbook(
@@ -104,14 +104,24 @@ class TableWriter:
 
 
 def _plain(batch: Any) -> Any:
-    """Dictionaries as their values: a CSV writer takes nothing else."""
+    """What a CSV writer can take: dictionaries as their values, small decimals without an exponent."""
     import pyarrow as pa
 
     table = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
     for at, column in enumerate(table.schema):
         if pa.types.is_dictionary(column.type):
             table = table.set_column(at, column.name, table.column(at).cast(column.type.value_type))
+        elif _has_exponent(column.type):
+            digits = [None if value is None else format(value, "f") for value in table.column(at).to_pylist()]
+            table = table.set_column(at, column.name, pa.array(digits, pa.string()))
     return table
+
+
+def _has_exponent(what: Any) -> bool:
+    """Whether values of a type may be written as 1E-7: our own grammar of numbers knows no exponent."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_decimal(what) and what.scale > 6)
 
 
 def _text(value: Any) -> str:
@@ -124,7 +134,7 @@ def _text(value: Any) -> str:
 
 def write_table(table: pa.Table, path: Path) -> None:
     """Writes a table held in memory; raises as `TableWriter`."""
-    with TableWriter(path, _flat(table.schema, path)) as writer:
+    with TableWriter(path, table.schema) as writer:
         writer.write(table)
 
 
@@ -133,7 +143,7 @@ def converted(parts: Iterable[Path], path: Path) -> int:
     import pyarrow.parquet as pq
 
     files = [pq.ParquetFile(part) for part in parts]
-    with TableWriter(path, _flat(files[0].schema_arrow, path)) as writer:
+    with TableWriter(path, files[0].schema_arrow) as writer:
         for file in files:
             for batch in file.iter_batches():
                 writer.write(batch)
@@ -145,6 +155,5 @@ def _flat(schema: Any, path: Path) -> Any:
 
     if format_of(path) != "csv":
         return schema
-    return pa.schema(
-        [(c.name, c.type.value_type if pa.types.is_dictionary(c.type) else c.type) for c in schema]
-    )
+    plain = [(c.name, c.type.value_type if pa.types.is_dictionary(c.type) else c.type) for c in schema]
+    return pa.schema([(name, pa.string() if _has_exponent(what) else what) for name, what in plain])

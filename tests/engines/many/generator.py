@@ -142,7 +142,7 @@ def exact(desk: Desk, offer: str, made: Made, *, history: bool = True) -> list[A
     The history is the whole table (unknown without ``history``), and earlier cases count for later ones: a claim of
     the same subject, earlier by ``on`` and then by its place in the table, is a pending award at its capped amount.
     While its amount is not known it is a pending award of unknown amount; one that is refused, closed, lapsed or
-    awaits a guide is none. A key that is not known is nobody's.
+    awaits a guide is none. A claim whose subject is not known is held against the table alone.
     """
     return [asked.answer for asked in climbed(desk, offer, made, history=history)]
 
@@ -153,16 +153,33 @@ def climbed(desk: Desk, offer: str, made: Made, *, history: bool = True) -> list
     awards = read_history(Facts({}), made.history, ("history",), programme) if history else None
     lines = made.lines()
     order = sorted(range(len(made.cases)), key=lambda at: (parse_date(str(made.cases[at]["on"])), at))
-    run: list[EarlierAward] = []
+    run: dict[Any, list[EarlierAward]] = defaultdict(list)
     answers: dict[int, Asked] = {}
     for at in order:
         case = made.cases[at]
         facts = facts_of(desk, offer, case, lines)
         if awards is not None:
-            facts.read[f"history {programme.programme}"] = [*awards, *run]
-        answers[at] = asked = _ask(desk, offer, facts, case, known=awards is not None)
-        run.extend(_claimed(asked, offer))
+            facts.read[f"history {programme.programme}"] = awards
+        asked = _ask(desk, offer, facts, case, known=awards is not None)
+        subject = _subject(asked, offer) if awards is not None else None
+        if subject is not None and run[subject]:
+            facts = facts_of(desk, offer, case, lines)
+            facts.read[f"history {programme.programme}"] = [*(awards or ()), *run[subject]]
+            asked = _ask(desk, offer, facts, case, known=True)
+        answers[at] = asked
+        if subject is not None:
+            run[subject].extend(_claimed(asked, offer))
     return [answers[at] for at in range(len(made.cases))]
+
+
+def _subject(asked: Asked, offer: str) -> tuple[Any, ...] | None:
+    """What all the offer's own limits know a claim's subject by; None where it is not known, or there is no such key."""
+    nodes = [node for node in asked.ladder.nodes() if isinstance(node, n.Earlier) and offer in node.offers]
+    if not nodes:
+        return None
+    shared = [key for key, _ in nodes[0].subject if all(key in dict(node.subject) for node in nodes)]
+    found = tuple(scalar(dict(nodes[0].subject)[key])(asked.env) for key in shared)
+    return None if not shared or None in found else found
 
 
 def facts_of(desk: Desk, offer: str, case: Row, lines: Mapping[str, Mapping[str, list[Row]]]) -> Facts:

@@ -41,7 +41,6 @@ class Cases:
     groups: tuple[str, ...]
     case_type: str
     flags: set[str]
-    count: int = 0
     same_day: int | None = None
     typed: list[Typed] = field(default_factory=list)
 
@@ -102,7 +101,6 @@ def read_cases(
     for column in typed:
         for reject in intake.rejected(rows, column, f"{RAW}.{dialect.ident('case')}"):
             rejects.add(reject)
-    ((found.count,),) = backend.ask("SELECT count(*) FROM cases WHERE NOT bad")
     days = backend.ask("SELECT DISTINCT on_ FROM cases WHERE NOT bad LIMIT 2")
     found.same_day = days[0][0].toordinal() if len(days) == 1 else None
     return found

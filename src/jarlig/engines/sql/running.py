@@ -96,7 +96,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run came to.
+    """What a run came to: cases answered and left out, rows put aside, counts and sums.
 
     ``shared`` are lists whose rows do not say under which offer they are claimed and that several offers count.
     """
@@ -172,7 +172,7 @@ def run(
     _write_repeated(population.repeats, files.repeated)
     asides = {"rejects": len(rejects.kept), "repeated": len(population.repeats.kept)}
     return Report(
-        cases=population.cases.count,
+        cases=population.answered,
         left_out=population.left_out,
         rejects=len(rejects.kept),
         repeated=len(population.repeats.kept),
