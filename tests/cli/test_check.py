@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from tests.cli.conftest import Run
 from tests.tiny import edited
@@ -94,3 +96,56 @@ def test_a_folder_that_is_not_there_is_bad_input_and_not_a_failed_check(run: Run
         done = run(verb, "nowhere")
         assert (done.code, done.out) == (2, "")
         assert "E114" in done.err
+
+
+# proofs by the solver
+
+
+def test_with_prove_every_property_is_counted_in_both_languages(run: Run, folder: Path) -> None:
+    zh, en = run("check", folder, "--prove", lang="zh"), run("check", folder, "--prove")
+    assert (zh.code, zh.err, en.code, en.err) == (0, "", 0, "")
+    assert "性质（求解器）：已证明 26，未能证明 0，有反例 0" in zh.out
+    assert "properties (by solver): proved 26, not proved 0, refuted 0" in en.out
+
+
+def test_with_prove_a_gain_from_splitting_is_told_with_its_figure_and_saved_as_cases(run: Run, tmp_path: Path) -> None:
+    total = '    - {amount: 6_000_000, per: enterprise, over: validity, cites: "1.2", reading: r-1}\n'
+    folder, saved = edited(tmp_path / "p", ("measures/01.yaml", total, "")), tmp_path / "found.yaml"
+    done = run("check", folder, "--prove", "--save", saved)
+    assert done.code == 0
+    assert "warning[E956]" in done.out
+    assert "splitting a project gains up to CNY 4,000,000.00" in done.out
+    again = edited(tmp_path / "q", ("measures/01.yaml", total, ""), ("cases/found.yaml", "", saved.read_text("utf-8")))
+    assert run("test", again).out == "4 worked cases, all passed\n"
+
+
+def test_with_prove_what_is_refuted_fails(run: Run, tmp_path: Path) -> None:
+    folder = edited(tmp_path, ("measures/01.yaml", '"from 80": 300_000', '"from 80": 0'))
+    done = run("check", folder, "--prove", lang="zh")
+    assert done.code == 1
+    assert "E945" in done.out
+    assert "有反例 1" in done.out
+
+
+def test_what_is_not_proved_in_the_seconds_given_is_listed_with_the_reason(run: Run, folder: Path) -> None:
+    zh, en = (run("check", folder, "--prove", "--seconds", "0", lang=lang) for lang in ("zh", "en"))
+    assert zh.code == en.code == 0
+    assert "  ? 2（2023 年指南）：不会为负，未能证明：0 秒内未得出结论" in zh.out
+    assert "  ? 2 (guide 2023): never negative: not proved: time-out after 0 s" in en.out
+
+
+def test_seconds_are_a_number_and_not_below_nothing(run: Run, folder: Path) -> None:
+    done = run("check", folder, "--prove", "--seconds", "-1")
+    assert done.code == 2
+    assert "seconds" in done.err
+
+
+def test_without_the_solver_the_command_says_what_to_install(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "z3", None)
+    for lang, words in (("zh", "请安装 jarlig[prove]"), ("en", "Install jarlig[prove]")):
+        done = run("check", folder, "--prove", lang=lang)
+        assert done.code == 2
+        assert words in done.err
+    assert run("check", folder).code == 0

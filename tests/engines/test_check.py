@@ -130,6 +130,11 @@ def test_a_figure_beyond_the_notice_is_refused_by_name_and_nothing_is_claimed_to
     assert not report.ok
 
 
+def test_facts_of_an_offer_that_cannot_be_compiled_are_not_said_to_be_unread(tmp_path: Path) -> None:
+    report = checked(tmp_path, (MEASURES, '"60 to under 80": 100_000', '"61 to under 80": 100_000'))
+    assert [problem.code for problem in (*report.problems, *report.warnings)] == ["E602"]
+
+
 def test_the_notice_at_hand_is_compared(tmp_path: Path) -> None:
     report = checked(tmp_path, notice=NOTICE.replace("20%", "25%"))
     assert {problem.code for problem in report.problems} == {"E902", "E903"}

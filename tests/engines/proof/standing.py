@@ -10,7 +10,7 @@ from tests.tiny import tiny
 from jarlig.engines.answer import Desk
 from jarlig.engines.check_settings import Stand, concerns, days, settings, somewhere
 from jarlig.engines.proof.judge import Judge
-from jarlig.engines.proof.offer import prove
+from jarlig.engines.proof.offer import compare, prove
 from jarlig.engines.proof.proof import Found, Proof
 from jarlig.engines.proof.standing import Standing
 from jarlig.ladder.steps import Ladder
@@ -90,7 +90,10 @@ def found_in(folder: Path, edits: Sequence[Edit], offer: str = "2", seconds: flo
     """What is found of an offer of the tiny programme."""
     programme = tiny(folder, *edits, drop=(CASES,))
     stand, above = stand_of(programme, offer)
-    return prove(Desk(programme), stand, above, seconds)
+    found = prove(Desk(programme), stand, seconds)
+    if all(one.subject == "can_pay" for one in found):
+        return found
+    return [*found, *compare(Desk(programme), stand, above, seconds)]
 
 
 def of(found: list[Found], subject: str) -> list[tuple[str, str]]:

@@ -161,7 +161,7 @@ BROKEN = {
     "a band that falls": Broken(
         "E945", "from 89 to 90", (MEASURES, '"from 80": 300_000', '"80 to under 90": 300_000, "from 90": 200_000')
     ),
-    "a band that falls to nothing": Broken("E945", "to 0.00", (MEASURES, '"from 80": 300_000', '"from 80": 0')),
+    "a band that falls to nothing": Broken("E945", "from 79 to 80", (MEASURES, '"from 80": 300_000', '"from 80": 0')),
     "growth that pays less": Broken(
         "E945", "now", (MEASURES, '"under 20%": 0, "from 20%"', '"under 20%": 400_000, "from 20%"'), GROWTH
     ),

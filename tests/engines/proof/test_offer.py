@@ -28,8 +28,8 @@ from tests.tiny import tiny
 from jarlig.engines.answer import Desk
 from jarlig.engines.check import check
 from jarlig.engines.proof.judge import NEVER, NOT_TOLD, SOMETIMES, Judge
-from jarlig.engines.proof.offer import prove
-from jarlig.engines.proof.proof import UNSHARED, Found, Proof
+from jarlig.engines.proof.offer import compare, prove
+from jarlig.engines.proof.proof import UNMADE, UNSHARED, Found, Proof
 from jarlig.engines.proof.reach import NOBODY, PAYING, can_pay
 from jarlig.engines.proof.roles import BASELINE, COST, roles
 from jarlig.engines.proof.standing import Standing
@@ -45,7 +45,7 @@ def test_a_good_offer_is_proved_in_every_respect(tmp_path: Path) -> None:
     found = found_in(tmp_path, ())
     assert {one.status for one in found} == {"proved"}
     assert [one.subject for one in found] == [
-        "can_pay", "ceiling", "never_negative", "total", "monotone", "within", "reachable",
+        "can_pay", "ceiling", "never_negative", "total", "monotone", "reachable", "within",
     ]  # fmt: skip
     assert of(found, "ceiling") == [("proved", "never above the cap, at most CNY 300,000")]
     assert of(found, "reachable") == [("proved", "each of the 3 figures written can apply")]
@@ -132,12 +132,12 @@ def with_ladder(programme: Programme, change: Ladder) -> Desk:
 
 def proved_with(folder: Path, award: n.Node, *facts: Edit) -> list[Found]:
     programme = tiny(folder, *facts, drop=(CASES,))
-    stand, above = stand_of(programme)
+    stand, _ = stand_of(programme)
     steps = [step for step in stand.ladder.steps if step.role == "gate"]
     words = Words("", "")
     made = (*steps, Step("formula", "formula", award, words), Step("award", "award", award, words))
     ladder = replace(stand.ladder, steps=made)
-    return prove(with_ladder(programme, ladder), replace(stand, ladder=ladder), above, 5)
+    return prove(with_ladder(programme, ladder), replace(stand, ladder=ladder), 5)
 
 
 SCORED = n.Fact("score", Number((("point", 1),), 0, 0, 100))
@@ -303,7 +303,7 @@ def test_a_guide_lies_within_the_notice_and_a_place_within_the_guide(tmp_path: P
     desk_programme = tiny(tmp_path, drop=(CASES,))
     said = set()
     for stand, above in stands(desk_programme):
-        found = prove(Desk(desk_programme), stand, above, 5)
+        found = compare(Desk(desk_programme), stand, above, 5)
         said.update(of(found, "within"))
     assert said == {
         ("proved", "figures, terms and conditions lie within the notice"),
@@ -372,7 +372,7 @@ def test_the_rate_of_each_place_lies_within_the_bound_of_the_notice(tmp_path: Pa
     programme = tiny(tmp_path, facts, formula, fill, drop=(CASES,))
     stand, above = next(one for one in stands(programme) if one[0].offer.offer == "2" and one[0].places)
     assert ("proved", "figures, terms and conditions lie within the guide") in of(
-        prove(Desk(programme), stand, above, 5), "within"
+        compare(Desk(programme), stand, above, 5), "within"
     )
     lower = _with_bound(above, 25)
     proof = Proof(Standing(Desk(programme), stand), Judge(5))
@@ -416,7 +416,7 @@ def test_a_place_that_a_list_leaves_out_is_said_to_be_left_out_and_paid_elsewher
              (LOCAL, "lower:\n", "gates: {when: [registered_at.region = 150000], cites: '1'}\nlower:\n"))  # fmt: skip
     programme = tiny(tmp_path, *edits, drop=(CASES,))
     here = [(stand, above) for stand, above in stands(programme) if stand.offer.offer == "7"]
-    found = {bool(stand.places): prove(Desk(programme), stand, above, 5) for stand, above in here}
+    found = {bool(stand.places): prove(Desk(programme), stand, 5) for stand, _ in here}
     assert of(found[False], "can_pay") == [("proved", "there are facts that earn it")]
     ((status, says),) = [(one.status, one.says.en) for one in found[True]]
     assert status == "proved"
@@ -469,7 +469,7 @@ def test_a_model_that_the_exact_engine_does_not_share_refutes_nothing(tmp_path: 
     verdict = proof.decide(proof.world, (proof.encoder.eligible(),), proof.one_case, lambda model, cases: False)
     assert (verdict.status, verdict.why) == ("not_proved", UNSHARED)
     verdict = proof.decide(proof.world, (proof.encoder.eligible(),), lambda model: None, lambda model, cases: True)
-    assert (verdict.status, verdict.why) == ("not_proved", UNSHARED)
+    assert (verdict.status, verdict.why) == ("not_proved", UNMADE)
 
 
 def test_what_no_proof_is_made_of_is_not_proved_with_the_reason(tmp_path: Path) -> None:

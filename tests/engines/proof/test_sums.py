@@ -8,7 +8,7 @@ import pytest
 from tests.engines.proof.standing import PARTS, fact, found_in, of, proof_of, with_formula
 
 from jarlig.engines.exact.closures import scalar
-from jarlig.engines.proof.proof import UNSHARED
+from jarlig.engines.proof.proof import UNMADE
 from jarlig.engines.proof.sums import MOST_FILTERS
 from jarlig.engines.proof.terms import is_plain
 from jarlig.ladder import nodes as n
@@ -40,7 +40,7 @@ def test_a_counterexample_of_too_many_rows_to_write_is_not_proved_and_never_refu
     found = found_in(tmp_path, with_formula(many, COUNTED.format(500_000, 100_000, 50_000)))
     ((status, says),) = of(found, "monotone")
     assert status == "not_proved"
-    assert says.endswith(UNSHARED.en)
+    assert says.endswith(UNMADE.en)
 
 
 def test_a_bound_that_only_many_rows_break_is_broken(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ class _Pair:
         self.many: tuple[Row, ...] = ()
         self.kind: Kind = Number((), 0, 0, 0)
         self.sums: dict[str, str] = {}
+        self.close: list[Any] = []  # the least step at which it falls shows the edge
         self.less, self.more = self._encoders()
 
     def _encoders(self) -> tuple[Encoder, Encoder]:
@@ -70,6 +71,7 @@ class _Pair:
             more, less = world.free(self.name, node.kind), encoder.node(node)
             world.hold(less.value <= more.term.value, negated(less.none))
             self.changed = {self.name: more}
+            self.close.append(more.term.value == less.value + 1)
             return encoder, encoder.beside(world, facts={self.name: more.term})
         group = encoder.sums.group(self.rows)
         row = encoder.sums.free_columns(world, group)
@@ -81,6 +83,7 @@ class _Pair:
         self.kind = column.kind
         larger = world.free(f"{self.rows}.{self.column}", column.kind)
         world.hold(row[self.column].term.value <= larger.term.value, negated(row[self.column].term.none))
+        self.close.append(larger.term.value == row[self.column].term.value + 1)
         self.few, self.many = (row,), ({**row, self.column: larger},)
         one, other = (encoder.beside(world, rows={self.rows: (terms_of(rows[0]),)}) for rows in (self.few, self.many))
         return one, other
@@ -105,7 +108,7 @@ class _Pair:
                                         and one.value.eq(other.value)):  # fmt: skip
             return Verdict(PROVED)
         query = (both(self.less.eligible(), self.more.eligible()), one.value > other.value)
-        return self.proof.decide(self.world, query, self._read, self._confirm)
+        return self.proof.decide(self.world, query, self._read, self._confirm, self.close)
 
     def _read(self, model: Any) -> tuple[Env, ...] | None:
         standing = self.proof.standing

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from jarlig.engines.answer import Desk
 from jarlig.engines.candidates import constant
 from jarlig.engines.check_settings import Stand
-from jarlig.engines.findings import NOT_PROVED
+from jarlig.engines.findings import NOT_PROVED, PROVED
 from jarlig.engines.proof.bounds import always_a_figure, ceilings, exceptions, never_negative
 from jarlig.engines.proof.encode import Unsupported
 from jarlig.engines.proof.judge import Judge
@@ -16,7 +16,7 @@ from jarlig.engines.proof.proof import Found, Proof
 from jarlig.engines.proof.reach import NOBODY, NOT_HERE, can_pay, figures
 from jarlig.engines.proof.splitting import splitting
 from jarlig.engines.proof.standing import Standing
-from jarlig.engines.proof.within import within
+from jarlig.engines.proof.within import says_within, within
 from jarlig.ladder.steps import Ladder, Words
 
 #: A property and what it is called when its ladder holds what no proof is made of.
@@ -33,11 +33,8 @@ _NAMES = {
 }
 
 
-def prove(desk: Desk, stand: Stand, above: Ladder, seconds: float) -> list[Found]:
-    """What is found of an offer: a paying case first, and without one nothing more is claimed.
-
-    ``above`` is the ladder of the same offer under the document above: the notice, or the guide for a place's rules.
-    """
+def prove(desk: Desk, stand: Stand, seconds: float) -> list[Found]:
+    """What is found of an offer: a paying case first, and without one nothing more is claimed."""
     proof = Proof(Standing(desk, stand), Judge(seconds))
     _pools(proof)
     reached = _asked(proof, "can_pay", lambda: can_pay(proof))
@@ -47,12 +44,20 @@ def prove(desk: Desk, stand: Stand, above: Ladder, seconds: float) -> list[Found
     _asked(proof, "never_negative", lambda: never_negative(proof))
     _asked(proof, "total", lambda: always_a_figure(proof))
     costs = _asked(proof, "monotone", lambda: moves(proof))
-    name = Words("指南", "guide") if stand.places else Words("公文", "notice")
-    _asked(proof, "within", lambda: within(proof, above, name))
     if proof.open:
         _asked(proof, "exceptions", lambda: exceptions(proof))
         _asked(proof, "reachable", lambda: figures(proof))
         _asked(proof, "splitting", lambda: splitting(proof, costs if isinstance(costs, list) else []))
+    return proof.found
+
+
+def compare(desk: Desk, stand: Stand, above: Ladder, seconds: float) -> list[Found]:
+    """How an offer lies within the document above: ``above`` is its ladder there, by the notice or by the guide."""
+    name = Words("指南", "guide") if stand.places else Words("公文", "notice")
+    if above == stand.ladder:
+        return [Found("within", PROVED, says_within(name))]
+    proof = Proof(Standing(desk, stand), Judge(seconds))
+    _asked(proof, "within", lambda: within(proof, above, name))
     return proof.found
 
 

@@ -20,7 +20,7 @@ from jarlig.engines.check_settings import Stand
 from jarlig.engines.findings import PROVED, REFUTED, Finding, Ledger
 from jarlig.engines.proof.apart import tiers, title_of, twice
 from jarlig.engines.proof.judge import Judge
-from jarlig.engines.proof.offer import prove
+from jarlig.engines.proof.offer import compare, prove
 from jarlig.engines.proof.proof import Found
 from jarlig.engines.witness import Search
 from jarlig.ladder import nodes as n
@@ -39,10 +39,10 @@ Written = tuple[Stand, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Task:
-    """A ladder to prove, and the ladder of the document above it."""
+    """A ladder to prove, or to compare with that of the document above it."""
 
     stand: Stand
-    above: Ladder
+    above: Ladder | None = None
 
 
 class Proofs:
@@ -50,20 +50,21 @@ class Proofs:
 
     def __init__(self, desk: Desk, seconds: float) -> None:
         self.desk, self.seconds = desk, seconds
-        self.tasks: list[Task] = []
+        self.stands: list[tuple[Stand, Ladder]] = []
 
     def add(self, stand: Stand, above: Ladder) -> None:
-        """A stand to be looked at."""
-        self.tasks.append(Task(stand, above))
+        """A stand to be looked at, with the ladder of the document above."""
+        self.stands.append((stand, above))
 
     def run(self, ledger: Ledger, progress: Progress) -> None:
         """Prove all that was gathered, and say what was found."""
-        keys = [_signature(self.desk.programme, task) for task in self.tasks]
-        first = dict(zip(reversed(keys), reversed(self.tasks), strict=True))
+        asked = [(Task(stand), Task(stand, above)) for stand, above in self.stands]
+        keys = [tuple(_signature(self.desk.programme, task) for task in pair) for pair in asked]
+        first = {key: task for pair, own in zip(asked, keys, strict=True) for task, key in zip(pair, own, strict=True)}
         found = dict(zip(first, self._found(list(first.values()), progress), strict=True))
-        for key, task in zip(keys, self.tasks, strict=True):
-            for one in found[key]:
-                self._say(one, task.stand, ledger)
+        for (stand, _), (own, compared) in zip(self.stands, keys, strict=True):
+            for one in (*found[own], *(found[compared] if _may_pay(found[own]) else ())):
+                self._say(one, stand, ledger)
         self._tiers(ledger)
 
     def _found(self, tasks: list[Task], progress: Progress) -> Iterator[list[Found]]:
@@ -72,7 +73,7 @@ class Proofs:
         if len(tasks) < FEW or cores < 2 or not alone or "fork" not in multiprocessing.get_all_start_methods():
             for task in tasks:
                 progress(_name(task.stand))
-                yield prove(self.desk, task.stand, task.above, self.seconds)
+                yield _answer(self.desk, task, self.seconds)
             return
         global _shared
         _shared = self.desk, tasks, self.seconds
@@ -118,7 +119,7 @@ class Proofs:
     # offers beside each other
 
     def _tiers(self, ledger: Ledger) -> None:
-        for found in tiers(self.desk, Judge(self.seconds), [task.stand for task in self.tasks]):
+        for found in tiers(self.desk, Judge(self.seconds), [stand for stand, _ in self.stands]):
             code, what = ("E954", "overlap") if found.overlap else ("E958", "gap")
             other = found.other.offer.offer
             values = {"other": other, "fact": title_of(self.desk, found.one, found.fact), "value": found.value}
@@ -131,7 +132,7 @@ class Proofs:
 
     def stands_of(self, offer: model.Offer) -> list[Stand]:
         """Where an offer is open, whatever the place."""
-        stands = [task.stand for task in self.tasks if task.stand.offer.offer == offer.offer]
+        stands = [stand for stand, _ in self.stands if stand.offer.offer == offer.offer]
         return [stand for stand in stands if not stand.places and _is_open(stand)]
 
     def write(self, ledger: Ledger, what: str, cases: Iterable[Written]) -> None:
@@ -177,7 +178,18 @@ _shared: tuple[Desk, list[Task], float] | None = None
 def _prove(index: int) -> list[Found]:
     assert _shared is not None
     desk, tasks, seconds = _shared
-    return prove(desk, tasks[index].stand, tasks[index].above, seconds)
+    return _answer(desk, tasks[index], seconds)
+
+
+def _answer(desk: Desk, task: Task, seconds: float) -> list[Found]:
+    if task.above is None:
+        return prove(desk, task.stand, seconds)
+    return compare(desk, task.stand, task.above, seconds)
+
+
+def _may_pay(found: list[Found]) -> bool:
+    """Whether more than the question who can be paid was asked: without a paying case nothing is claimed."""
+    return any(one.subject not in ("", "can_pay") for one in found)
 
 
 def _name(stand: Stand) -> str:
@@ -194,10 +206,11 @@ def _signature(programme: model.Programme, task: Task) -> tuple[Any, ...]:
     stand, ladder = task.stand, task.stand.ladder
     read = set(ladder.facts)
     on = (stand.first, stand.last) if read & {"on", "at"} else ()
-    at = (tuple(place.id for place in stand.places), stand.at) if "at" in read else bool(stand.places)
+    at = (tuple(place.id for place in stand.places), stand.at) if "at" in read else ()
     year = stand.guide.year if "guide_year" in read else None
     labels = {name: fact.kind for name, fact in _defs(programme, stand).items()}
-    return (ladder.offer, ladder.state, _shape(ladder), _shape(task.above), on, at, year, tuple(labels.items()))
+    above = () if task.above is None else (bool(stand.places), _shape(task.above))
+    return (ladder.offer, ladder.state, _shape(ladder), above, on, at, year, tuple(labels.items()))
 
 
 def _defs(programme: model.Programme, stand: Stand) -> Mapping[str, model.FactDef]:

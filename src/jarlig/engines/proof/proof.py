@@ -25,7 +25,8 @@ Confirm = Callable[[z3.ModelRef, "tuple[Env, ...]"], bool]
 #: So many rows are tried, one after the other, where a case is looked for.
 SIZES = (1, 3)
 NOTHING = Words("", "")
-UNSHARED = Words("求解器给出的反例在精确引擎中不成立", "the exact engine does not share the counterexample found")
+UNMADE = Words("反例写不成算例", "its counterexample cannot be written as a case")
+UNSHARED = Words("求解器给出的反例在精确引擎中不成立", "the exact engine does not share its counterexample")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Proof:
         self, world: World, query: Iterable[Any], read: Reader, confirm: Confirm, wishes: Iterable[Any] = ()
     ) -> Verdict:
         """Whether something never is; where it can be, in which cases, and only if the exact engine says so too."""
-        answer = self.judge.ask(world, *query, friendly=(*self.standing.friendly(), *wishes))
+        answer = self.judge.ask(world, *query, friendly=(*wishes, *self.standing.friendly()))
         if answer.found == NEVER:
             return Verdict(PROVED)
         if answer.found == NOT_TOLD:
@@ -79,14 +80,16 @@ class Proof:
         assert answer.found == SOMETIMES
         assert answer.model is not None
         cases = read(answer.model)
-        if cases is None or not confirm(answer.model, cases):
+        if cases is None:
+            return Verdict(NOT_PROVED, why=UNMADE)
+        if not confirm(answer.model, cases):
             return Verdict(NOT_PROVED, why=UNSHARED)
         return Verdict(REFUTED, cases, model=answer.model)
 
     def decide_case(self, query: Callable[[Encoder], Iterable[Any]], confirm: Confirm) -> Verdict:
         """The same of a single case; where no rows come to what the solver says, cases with a few are looked at."""
         found = self.decide(self.world, query(self.encoder), self.one_case, confirm)
-        for size in SIZES if found.why is UNSHARED and self.encoder.sums.groups() else ():
+        for size in SIZES if found.why in (UNMADE, UNSHARED) and self.encoder.sums.groups() else ():
             few = self.standing.few_rows(size)
             verdict = self.decide(few.world, query(few.encoder), self.few_case(few), confirm)
             if verdict.status == REFUTED:

@@ -130,7 +130,8 @@ def figures(proof: Proof) -> None:
         unsure = unsure or found in (NOT_KNOWN, LATE)
         if found in (NOT_KNOWN, LATE):
             zh, en = f"“{place.about.zh}”为 {place.value.zh} 时可获得", f"“{place.about.en}” {place.value.en} can pay"
-            proof.find("reachable", NOT_PROVED, unproved(Words(zh, en), proof.judge.late if found == LATE else UNSHARED))
+            why = proof.judge.late if found == LATE else UNSHARED
+            proof.find("reachable", NOT_PROVED, unproved(Words(zh, en), why))
     if seen and not dead and not unsure:
         says = Words(f"所写 {len(seen)} 个数额都可能适用", f"each of the {len(seen)} figures written can apply")
         proof.find("reachable", PROVED, says)

@@ -29,7 +29,7 @@ Pair = tuple[n.Node, n.Node]
 def within(proof: Proof, above: Ladder, name: Words) -> None:
     """Every figure, term and gate of the ladder lies within that of the document above."""
     check = _Within(proof, above)
-    says = Words(f"各项数额、参数和条件均在{name.zh}之内", f"figures, terms and conditions lie within the {name.en}")
+    says = says_within(name)
     worst = PROVED
     for what, found in check.compared():
         if found == SOMETIMES:
@@ -40,6 +40,11 @@ def within(proof: Proof, above: Ladder, name: Words) -> None:
         if found != NEVER:
             worst = NOT_PROVED
     proof.find("within", worst, says if worst == PROVED else unproved(says, proof.judge.late))
+
+
+def says_within(name: Words) -> Words:
+    """What is said of a ladder that lies within another document."""
+    return Words(f"各项数额、参数和条件均在{name.zh}之内", f"figures, terms and conditions lie within the {name.en}")
 
 
 class _Within:
