@@ -6,7 +6,7 @@ their order: a later one sees the earlier as pending.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jarlig.engines.sql.asking import Asked, ListSlot
@@ -25,6 +25,9 @@ MOST_CLAIMS = 60
 #: Up to so many rows the answer is put in the order of the cases.
 MOST_ORDERED = 3_000_000
 
+#: For each question and the year it depends on, the table of what the history says, and whether any of it is unknown.
+Told = Mapping[tuple[n.Earlier, int | None], tuple[str, bool]]
+
 
 @dataclass
 class Answers:
@@ -34,7 +37,7 @@ class Answers:
     asked: Asked
     with_steps: bool = False
     _totals: dict[tuple[int, str], dict[n.Sum, Value]] = field(default_factory=dict)
-    _tables: dict[int, str] = field(default_factory=dict)
+    _table: str = ""
     _late: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -105,9 +108,7 @@ class Answers:
             wide = f"SELECT w.*, {', '.join(columns)} FROM {table} w{''.join(joins)}"
             table = f"{self.prefix}wide"
             self.backend.keep(table, wide)
-        for plan in self.asked.plans:
-            some = f"(SELECT * FROM {table} WHERE {self.plan} = {plan})"
-            self._tables[plan] = some if len(self.asked.plans) > 1 else table
+        self._table = table
 
     def _wanted(self, slot: ListSlot, prefix: str) -> list[Total]:
         """The sums over one list, each once for all the plans that ask for it."""
@@ -146,28 +147,43 @@ class Answers:
 
     # the history
 
-    def _source(self, ladder: Ladder, base: Base, source: str, name: str, run: str = "") -> str:
+    def _told(self, offer: str, plans: Iterable[int], source: str, name: str, run: str = "") -> Told:
+        """What the history says to the cases of some plans: a table for each question, whichever plans ask it."""
+        asked: dict[tuple[n.Earlier, int | None], list[int]] = {}
+        for plan in plans:
+            ladder, base = self.asked.ladders[plan, offer], self.base(plan, offer)
+            for node in dict.fromkeys(ladder.nodes()):
+                if isinstance(node, n.Earlier) and self.awards is not None and ladder.state != "closed":
+                    asked.setdefault((node, _year(node, base)), []).append(plan)
+        tables = {}
+        for at, ((node, year), askers) in enumerate(asked.items()):
+            assert self.awards is not None
+            cases = f"(SELECT * FROM {source} WHERE {self.plan} IN ({', '.join(map(str, askers))}))"
+            question = Question(self.awards, node, self.base(askers[0], offer), cases, self.backend)
+            tables[node, year] = f"{name}_h{at}"
+            self.backend.keep(f"{name}_h{at}", question.query(run))
+        flags = [f"SELECT {at}, bool_or(unknown) FROM {table}" for at, table in enumerate(tables.values())]
+        some = dict(self.backend.ask(" UNION ALL ".join(flags))) if flags else {}
+        return {key: (table, bool(some[at])) for at, (key, table) in enumerate(tables.items())}
+
+    def _source(self, ladder: Ladder, base: Base, source: str, told: Told) -> str:
         """The cases of a plan with what the history says to them; fills ``base.awards``."""
-        nodes = list(dict.fromkeys(node for node in ladder.nodes() if isinstance(node, n.Earlier)))
-        if not nodes or self.awards is None:
-            return source
         awards: dict[n.Earlier, Value] = {}
         columns, joins = [], []
-        for at, node in enumerate(nodes):
-            question = Question(self.awards, node, base, source, self.backend)
-            table = f"{name}_h{at}"
-            self.backend.keep(table, question.query(run))
-            ((some,),) = self.backend.ask(f"SELECT bool_or(unknown) FROM {table}")
-            text = f"coalesce({table}.value, 0)"
+        for node in dict.fromkeys(ladder.nodes()):
+            if not isinstance(node, n.Earlier) or (node, _year(node, base)) not in told:
+                continue
+            table, some = told[node, _year(node, base)]
+            text, name = f"coalesce({table}.value, 0)", f"h{len(awards)}"
             if some:
                 text = f"CASE WHEN {table}.unknown THEN NULL ELSE {text} END"
             if node.what == "years" and base.guide_year is None:
                 text, some = "CAST(NULL AS BIGINT)", True
-            columns.append(f"CAST({text} AS BIGINT) AS h{at}")
+            columns.append(f"CAST({text} AS BIGINT) AS {name}")
             joins.append(f" LEFT JOIN {table} ON {table}.n = w.n")
-            awards[node] = Value(f"h{at}", 0, False, "", bool(some), True)
+            awards[node] = Value(name, 0, False, "", some, True)
         base.awards = awards
-        return f"(SELECT w.*, {', '.join(columns)} FROM {source} w{''.join(joins)})"
+        return f"(SELECT w.*, {', '.join(columns)} FROM {source} w{''.join(joins)})" if columns else source
 
     # claims of one subject, one after the other
 
@@ -213,7 +229,7 @@ class Answers:
         made: list[str] = []
         run = f"{self.prefix}run_{which}"
         for turn, plans in taken.items():
-            made += self._turn(which, offer, turn, plans, turns, run if turn > 1 else "")
+            made.append(self._turn(which, offer, turn, plans, turns, run if turn > 1 else ""))
             earned = " UNION ALL ".join(f"SELECT * FROM {table}" for table in made)
             keys_of = ", ".join(self.awards.columns.values()) if self.awards else ""
             self.backend.keep(
@@ -244,14 +260,15 @@ class Answers:
             found.setdefault(turn, []).append(plan)
         return found
 
-    def _turn(self, which: int, offer: str, turn: int, plans: Iterable[int], turns: str, run: str) -> Iterable[str]:
-        """The answers of the claims whose turn it is, and what they take from the limits."""
+    def _turn(self, which: int, offer: str, turn: int, plans: list[int], turns: str, run: str) -> str:
+        """The table of the answers of the claims whose turn it is, and of what they take from the limits."""
         assert self.awards is not None
+        name = f"{self.prefix}turn_{which}_{turn}"
+        cases = f"(SELECT w.* FROM {self._table} w JOIN {turns} t ON t.n = w.n WHERE t.turn = {turn})"
+        told, parts = self._told(offer, plans, cases, name, run), []
         for plan in plans:
             ladder, base = self.asked.ladders[plan, offer], self.base(plan, offer)
-            some = f"(SELECT w.* FROM {self._tables[plan]} w JOIN {turns} t ON t.n = w.n WHERE t.turn = {turn})"
-            name = f"{self.prefix}turn_{which}_{turn}_{plan}"
-            source = self._source(ladder, base, some, name, run)
+            source = self._source(ladder, base, f"(SELECT * FROM {cases} WHERE {self.plan} = {plan})", told)
             subject = {key: node for earlier in base.awards for key, node in earlier.subject}
             sheet = Sheet(self.backend.dialect, f"SELECT * FROM {source}", "key_")
             printer = Printer(sheet, base)
@@ -263,11 +280,12 @@ class Answers:
             answer = self._answer(which, ladder, base, f"({keyed})", self.awards.columns.values())
             counted = "CASE WHEN outcome = 'award' THEN CAST(amount * 100 AS BIGINT) END"
             year = "CAST(NULL AS BIGINT)" if base.guide_year is None else str(base.guide_year)
-            self.backend.keep(
-                name, f"SELECT *, {self.backend.dialect.ident('on')} AS on_, CAST({year} AS BIGINT) AS guide_year, "
+            parts.append(
+                f"SELECT *, {self.backend.dialect.ident('on')} AS on_, CAST({year} AS BIGINT) AS guide_year, "
                 f"{counted} AS counted FROM ({answer})"
-            )  # fmt: skip
-            yield name
+            )
+        self.backend.keep(name, " UNION ALL ".join(parts))
+        return name
 
     def _no_key(self, key: str) -> str:
         assert self.awards is not None
@@ -278,13 +296,12 @@ class Answers:
     def _parts(self) -> Iterator[str]:
         for which, offer in enumerate(self.offers):
             late = self._late.get(offer)
+            cases = f"(SELECT * FROM {self._table} WHERE n NOT IN (SELECT n FROM {late[0]}))" if late else self._table
+            told = self._told(offer, self.asked.plans, cases, f"{self.prefix}past_{which}")
             for plan in self.asked.plans:
                 ladder, base = self.asked.ladders[plan, offer], self.base(plan, offer)
-                source = self._tables[plan]
-                if late:
-                    source = f"(SELECT * FROM {source} WHERE n NOT IN (SELECT n FROM {late[0]}))"
-                source = self._source(ladder, base, source, f"{self.prefix}plan_{plan}_{which}")
-                yield self._answer(which, ladder, base, source)
+                some = f"(SELECT * FROM {cases} WHERE {self.plan} = {plan})" if len(self.asked.plans) > 1 else cases
+                yield self._answer(which, ladder, base, self._source(ladder, base, some, told))
             names = ", ".join(["n", "which", *(self.backend.dialect.ident(name) for name in self.columns)])
             yield from (f"SELECT {names} FROM {table}" for table in (late or [])[1:])
 
@@ -308,3 +325,8 @@ class Answers:
 
 def _reads(node: n.Node, name: str) -> bool:
     return any(isinstance(below, n.Fact) and below.name == name for below in n.walk(node))
+
+
+def _year(node: n.Earlier, base: Base) -> int | None:
+    """The year of the guide, where an answer to the question depends on it."""
+    return base.guide_year if node.what == "years" or node.window.over == "guide_year" else 0
