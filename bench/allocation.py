@@ -5,7 +5,8 @@
 
 Claims, days and pools are random but the same on every run; each pool holds between 60% and 66% of what is asked. The
 clock runs from columns in memory (a table in the database) to the approved fen, remainder and reason of every row.
-Medians of three; core seconds tell more where other work runs on the machine. Printed as JSON and written to bench/results/allocation.json.
+Medians of three; core seconds tell more where other work runs on the machine. Printed as JSON and written to
+bench/results/allocation.json.
 """
 
 from __future__ import annotations

@@ -89,6 +89,16 @@ def test_the_account_is_the_same_in_sql(claims, sizes, share):
         assert account.decision is not None or floors == account.floors
 
 
+@pytest.mark.parametrize(("floor", "kind"), [(29, "cut"), (30, "cut"), (31, "decide")])
+def test_a_rest_that_is_just_the_floor_keeps_it(floor, kind):
+    claims = [Asked(0, "a", "1", 70), Asked(0, "b", "1", 50, on=1, floor=floor)]
+    terms = pools([100], "first_come")
+    expected, accounts = from_plain(claims, terms)
+    assert expected[1][-1] == kind
+    assert from_arrays(claims, terms) == (expected, accounts)
+    assert from_sql(claims, terms) == expected
+
+
 def test_ten_thousand_equal_claims_share_the_last_fen_by_their_order_in_all_three():
     claims = [Asked(0, f"{number:05d}", "1a", 3, on=number % 7) for number in range(10_000)]
     terms = pools([10_001], "pro_rata")

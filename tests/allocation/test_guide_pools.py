@@ -179,7 +179,7 @@ def test_what_the_guide_says_is_what_is_applied(tmp_path: Path) -> None:
     plan = guided(frame).pools["p"]
     assert (plan.terms.size, plan.terms.share, plan.terms.partial) == (100_000, "ranking", "drop")
     assert (plan.terms.quotas, plan.terms.carry_over) == ((Quota(4),), 125_000)
-    assert plan.numbers == ("size", "score")
+    assert plan.pool.by == ("size", "score")
     assert plan.cite == Cite("guide:2024", "", True)
 
 

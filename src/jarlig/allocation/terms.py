@@ -14,7 +14,6 @@ from jarlig.policy import model
 from jarlig.policy.ground import Ground, money_of
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.plans import Plan, Plans
-from jarlig.policy.pools import AMOUNT
 
 #: Windows that begin anew with every year's guide: what was awarded before does not count.
 _YEARLY = ("guide_year", "calendar_year")
@@ -60,12 +59,6 @@ class PoolPlan:
         """Where the floors of these offers are written."""
         found = [cite for offer in offers if offer in self.floors for cite in self.floors[offer].cites]
         return tuple(dict.fromkeys([*found, self.cite] if self.pool.floor else found))
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The facts by which claims are ranked, in the pool and in the quotas of its offers."""
-        own = (place.by for place in self.places if place.by)
-        return tuple(dict.fromkeys(name for name in (*self.pool.by, *own) if name != AMOUNT))
 
 
 class Guided:
