@@ -14,6 +14,7 @@ from tests.engines.proof.test_broken_programmes import ADD, NINE
 from tests.tiny import edited, tiny
 
 from jarlig.engines.answer import Desk
+from jarlig.engines.cases import run_cases
 from jarlig.engines.check import check
 from jarlig.engines.findings import CheckReport, Ledger
 from jarlig.engines.proof.programme import Evidence, Proofs
@@ -76,8 +77,7 @@ def gathered(programme: Programme) -> tuple[Proofs, Ledger]:
     return made, ledger
 
 
-def test_one_ladder_is_proved_once_and_said_of_each_guide_that_has_it(tmp_path: Path) -> None:
-    again = """\
+AGAIN = """\
 guide: 2024
 title: {zh: 申报指南二（示例）, en: second guide (sample)}
 sample: true
@@ -87,7 +87,10 @@ gates: {when: [in_region], cites: "3", as_of: decision}
 fill:
   1a: {costs_from: 2022-06-06, eligible: [hardware]}
 """
-    programme = tiny(tmp_path, ("guides/2024.yaml", "", again), drop=(CASES,))
+
+
+def test_one_ladder_is_proved_once_and_said_of_each_guide_that_has_it(tmp_path: Path) -> None:
+    programme = tiny(tmp_path, ("guides/2024.yaml", "", AGAIN), drop=(CASES,))
     made, ledger = gathered(programme)
     told: list[str] = []
     made.run(ledger, told.append)
@@ -95,6 +98,15 @@ fill:
     assert len(told) == 10
     said = {f.where.en for f in ledger.findings if f.offer == "2"}
     assert said == {" (guide 2023)", " (guide 2024)"}
+
+
+def test_what_two_guides_share_is_shown_by_a_case_of_the_first(tmp_path: Path) -> None:
+    edits = (("guides/2024.yaml", "", AGAIN), (MEASURES, '"from 80": 300_000', '"from 80": 0'))
+    report = check(tiny(tmp_path / "one", *edits, drop=(CASES,)), seconds=20)
+    assert "(guide 2023)" in report.problems[0].en
+    assert [(case["on"], case["guide"]) for case in report.counterexamples] == [("2023-03-01", "2023")] * 2
+    saved = ("cases/found.yaml", "", report.cases_text)
+    assert run_cases(read_programme(edited(tmp_path / "two", *edits, saved, drop=(CASES,)))).failed == ()
 
 
 #: Run in a process of its own: one with threads, as a test runner's may be, is not forked.

@@ -60,10 +60,13 @@ class Proofs:
         """Prove all that was gathered, and say what was found."""
         asked = [(Task(stand), Task(stand, above)) for stand, above in self.stands]
         keys = [tuple(_signature(self.desk.programme, task) for task in pair) for pair in asked]
-        first = {key: task for pair, own in zip(asked, keys, strict=True) for task, key in zip(pair, own, strict=True)}
+        first: dict[tuple[Any, ...], Task] = {}
+        for pair, own in zip(asked, keys, strict=True):
+            for task, key in zip(pair, own, strict=True):
+                first.setdefault(key, task)
         found = dict(zip(first, self._found(list(first.values()), progress), strict=True))
-        for (stand, _), (own, compared) in zip(self.stands, keys, strict=True):
-            for one in (*found[own], *(found[compared] if _may_pay(found[own]) else ())):
+        for (stand, _), (proved, compared) in zip(self.stands, keys, strict=True):
+            for one in (*found[proved], *(found[compared] if _may_pay(found[proved]) else ())):
                 self._say(one, stand, ledger)
         self._tiers(ledger)
 
