@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import numpy
 import zen
@@ -59,8 +60,11 @@ def _parcels(firm, period, parameters):
     return firm("parcels", period) * numpy.minimum(firm("parcel_rate", period), parameters(period).parcel)
 
 
-def openfisca() -> Callable[[Case, bool], list[float]]:
-    """OpenFisca-core: a fresh simulation for each case, five variables calculated."""
+FORMULAS = {"a": _platform, "b": _node, "c": _warehouse, "d": _service, "e": _parcels}
+
+
+def openfisca_system() -> TaxBenefitSystem:
+    """The rules for OpenFisca-core: variables ``a`` to ``e`` with dated parameters."""
 
     def value(number: float) -> dict:
         return {"values": {"2022-01-01": {"value": number}}}
@@ -93,9 +97,15 @@ def openfisca() -> Callable[[Case, bool], list[float]]:
     system.add_variable(_variable("level", Enum, possible_values=Level, default_value=Level.regional))
     for name, kind in inputs.items():
         system.add_variable(_variable(name, kind))
-    formulas = {"a": _platform, "b": _node, "c": _warehouse, "d": _service, "e": _parcels}
-    for name, formula in formulas.items():
+    for name, formula in FORMULAS.items():
         system.add_variable(_variable(name, float, formula))
+
+    return system
+
+
+def openfisca() -> Callable[[Case, bool], list[float]]:
+    """OpenFisca-core: a fresh simulation for each case, five variables calculated."""
+    system = openfisca_system()
 
     def run(case: Case, traced: bool) -> list[float]:
         simulation = SimulationBuilder().build_default_simulation(system, 1)
@@ -106,21 +116,23 @@ def openfisca() -> Callable[[Case, bool], list[float]]:
         for name in ("newly_built", "approved", "interconnected", "parcels"):
             simulation.set_input(name, "2023", numpy.array([getattr(case, name)]))
         simulation.set_input("parcel_rate", "2023", numpy.array([case.parcel_rate / 10_000]))
-        return [float(simulation.calculate(name, "2023")[0]) for name in formulas]
+        return [float(simulation.calculate(name, "2023")[0]) for name in FORMULAS]
 
     return run
 
 
-def zen_engine() -> Callable[[Case, bool], list[float]]:
-    """GoRules zen-engine: one expression node, evaluated once for each case."""
-    rules = {
-        "a": "newly_built and approved ? min([round(invested * 0.2, 2), level == 'regional' ? 5000000 : "
-        "level == 'industry' ? 4000000 : 3000000]) : 0",
-        "b": "interconnected ? 5000000 : 0",
-        "c": "max([0, min([round(warehouse * 0.3, 2), 3000000 - warehouse_before])])",
-        "d": "min([round(service_cost * 0.2, 2), 2000000])",
-        "e": "round(parcels * min([parcel_rate, 0.3]), 2)",
-    }
+ZEN_RULES = {
+    "a": "newly_built and approved ? min([round(invested * 0.2, 2), level == 'regional' ? 5000000 : "
+    "level == 'industry' ? 4000000 : 3000000]) : 0",
+    "b": "interconnected ? 5000000 : 0",
+    "c": "max([0, min([round(warehouse * 0.3, 2), 3000000 - warehouse_before])])",
+    "d": "min([round(service_cost * 0.2, 2), 2000000])",
+    "e": "round(parcels * min([parcel_rate, 0.3]), 2)",
+}
+
+
+def zen_decision() -> Any:
+    """The rules for zen-engine: one expression node."""
     nodes = [
         {"id": "in", "type": "inputNode", "name": "in", "position": {"x": 0, "y": 0}},
         {
@@ -128,7 +140,7 @@ def zen_engine() -> Callable[[Case, bool], list[float]]:
             "type": "expressionNode",
             "name": "rules",
             "position": {"x": 1, "y": 0},
-            "content": {"expressions": [{"id": key, "key": key, "value": text} for key, text in rules.items()]},
+            "content": {"expressions": [{"id": key, "key": key, "value": text} for key, text in ZEN_RULES.items()]},
         },
         {"id": "out", "type": "outputNode", "name": "out", "position": {"x": 2, "y": 0}},
     ]
@@ -136,7 +148,12 @@ def zen_engine() -> Callable[[Case, bool], list[float]]:
         {"id": "1", "sourceId": "in", "targetId": "rules", "type": "edge"},
         {"id": "2", "sourceId": "rules", "targetId": "out", "type": "edge"},
     ]
-    decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+    return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+
+
+def zen_engine() -> Callable[[Case, bool], list[float]]:
+    """GoRules zen-engine: one expression node, evaluated once for each case."""
+    decision = zen_decision()
 
     def run(case: Case, traced: bool) -> list[float]:
         facts = {
@@ -152,6 +169,6 @@ def zen_engine() -> Callable[[Case, bool], list[float]]:
             "parcel_rate": case.parcel_rate / 10_000,
         }
         result = decision.evaluate(facts, {"trace": True})["result"] if traced else decision.evaluate(facts)["result"]
-        return [float(result[name]) for name in rules]
+        return [float(result[name]) for name in ZEN_RULES]
 
     return run
