@@ -11,10 +11,12 @@ from jarlig.ladder.kinds import Division
 from jarlig.policy import cases, grammar, model, overlay_grammar, programme_grammar
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.shape import Shape
-from jarlig.policy.text import PROGRAMME_LIMITS, read_tree
+from jarlig.policy.text import PROGRAMME_LIMITS, Tree, read_tree
 
 #: A programme may not have more files than this, nor files of other kinds.
 MOST_FILES = 500
+#: Gives the tree of a file, named as in its folder, the form in which it is to be read.
+Patch = Callable[[str, Tree], Tree]
 
 
 def read_programme(folder: Path) -> model.Programme:
@@ -26,13 +28,18 @@ def read_programme(folder: Path) -> model.Programme:
     return read_files(_files(folder), str(folder))
 
 
-def read_files(files: Mapping[str, bytes], folder: str = "") -> model.Programme:
+def read_files(files: Mapping[str, bytes], folder: str = "", patch: Patch | None = None) -> model.Programme:
     """The programme of the files of a folder, by their names inside it.
+
+    Args:
+        files: contents by name.
+        folder: what the folder is called.
+        patch: changes the tree of each file before it is read (a reform that is asked "what if").
 
     Raises:
         PolicyError: with every problem found, each at its file, line and column.
     """
-    reader = _Reader(files)
+    reader = _Reader(files, patch)
     programme: model.Programme | None = reader.one("programme.yaml", programme_grammar.PROGRAMME)
     if programme is None:
         raise PolicyError(tuple(reader.problems)).with_sources(files)
@@ -90,15 +97,16 @@ def _bytes(path: Path, name: str) -> bytes:
 class _Reader:
     """Reads the files of a folder and keeps every problem."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
+    def __init__(self, files: Mapping[str, bytes], patch: Patch | None) -> None:
+        self.files, self.patch = files, patch
         self.problems: list[Problem] = []
 
     def one(self, name: str, shape: Shape) -> Any:
         if name not in self.files:
             return None
         try:
-            return shape.read(read_tree(self.files[name], name))
+            tree = read_tree(self.files[name], name)
+            return shape.read(self.patch(name, tree) if self.patch else tree)
         except PolicyError as error:
             self.problems.extend(error.problems)
             return None

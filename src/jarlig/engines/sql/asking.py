@@ -24,8 +24,17 @@ BUILT_IN = ("on", "at", "guide_year")
 
 
 @dataclass(frozen=True, eq=False)
+class Amended:
+    """A programme as a reform would have it, for applications between two days."""
+
+    programme: model.Programme
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, eq=False)
 class Rules:
-    """One set of rules over the cases: a programme, perhaps with a guide or a place to ask "what if" with.
+    """One set of rules over the cases: a programme, perhaps with a guide, a place or a reform to ask "what if" with.
 
     ``plan`` is the column of the cases table with the number of the plan that governs each case under these rules.
     """
@@ -34,25 +43,42 @@ class Rules:
     guide: int | None = None
     at: str = ""
     plan: str = "plan"
+    amended: Amended | None = None
 
     @cached_property
     def numbers(self) -> PlanNumbers:
         """The numbers of its plans."""
-        return PlanNumbers(self.programme, self.guide)
+        return PlanNumbers(self.programme, self.guide, self.amended)
+
+    @property
+    def programmes(self) -> tuple[model.Programme, ...]:
+        """The programme, and what a reform would make of it."""
+        return (self.programme, *((self.amended.programme,) if self.amended else ()))
 
 
 class PlanNumbers:
-    """Numbers for all plans of a programme, and the SQL that gives a case its number."""
+    """Numbers for all plans of a programme, and the SQL that gives a case its number.
 
-    def __init__(self, programme: model.Programme, guide: int | None = None) -> None:
-        self.programme, self.guide = programme, guide
+    The plans of a reform come after those of the programme, ``first_amended`` before them all.
+    """
+
+    def __init__(self, programme: model.Programme, guide: int | None = None, amended: Amended | None = None) -> None:
+        self.programme, self.guide, self.amended = programme, guide, amended
         self.guides = list(programme.guides.values())
         self.places = list(programme.locals.values())
         self.base = len(self.places) + 1
+        self.first_amended = (len(self.guides) + 1) * self.base**3
 
     def sql(self, on: str, at: str, dialect: Dialect) -> str:
         """The number of the plan that governs a day and a place, as ``policy.plans`` picks it."""
+        number = self._of_programme(on, at, dialect)
+        if self.amended is None:
+            return f"CAST({number} AS INTEGER)"
+        first, last = (written(day, DATE, dialect) for day in (self.amended.start, self.amended.end))
+        other = f"{PlanNumbers(self.amended.programme, self.guide).sql(on, at, dialect)} + {self.first_amended}"
+        return f"CAST(CASE WHEN {on} BETWEEN {first} AND {last} THEN {other} ELSE {number} END AS INTEGER)"
 
+    def _of_programme(self, on: str, at: str, dialect: Dialect) -> str:
         def day(ordinal: int) -> str:
             return written(ordinal, DATE, dialect)
 
@@ -65,7 +91,7 @@ class PlanNumbers:
             ]
             local = f"CASE {' '.join(held)} ELSE 0 END" if held else "0"
             number = f"({number} * {self.base} + {local})"
-        return f"CAST({number} AS INTEGER)"
+        return number
 
     def _guide(self, on: str, day: Callable[[int], str]) -> str:
         index = {guide.year: at for at, guide in enumerate(self.guides, 1)}
@@ -82,6 +108,8 @@ class PlanNumbers:
 
     def plan(self, number: int) -> Plan:
         """The plan of a number."""
+        if self.amended is not None and number >= self.first_amended:
+            return PlanNumbers(self.amended.programme, self.guide).plan(number - self.first_amended)
         codes = []
         for _ in range(3):
             number, code = divmod(number, self.base)

@@ -70,7 +70,7 @@ def read_cases(
         PolicyError: E825 for a column that nothing reads, E826 without a column ``case``.
     """
     programme = rules[0].programme
-    check_columns(staged, [one.programme for one in rules])
+    check_columns(staged, [programme for one in rules for programme in one.programmes])
     intake, names, dialect = Intake(backend, staged, "cases"), list(staged.columns), backend.dialect
     base = f"{intake.source} {RAW}"
     first = {slot.source: slot for slot in _first_slots(names, programme)}

@@ -140,48 +140,65 @@ def run(
         OSError: a file cannot be read or written.
     """
     check(programme, offers, files, options)
-    for path in files.inputs.values():
-        with path.open("rb"):  # a file that cannot be read is told by its name, before any work
-            pass
     format_of(files.out)
-    with workplace(files.out) as folder:
-        progress(Words("准备数据表", "staging the tables"))
-        tables = {name: staged(path, folder, f"in{at}") for at, (name, path) in enumerate(files.inputs.items())}
-        backend = (engine or duckdb())(folder, [table.parquet for table in tables.values()])
-        try:
-            rejects = Rejects()
-            rules = Rules(programme, options.guide)
-            population = Population(backend, [rules], tuple(offers), options.on, progress, rejects)
-            for table in tables.values():
-                for line, why in table.bad:
-                    rejects.add(Reject(table.source.name, line, "", "", "", why))
-            population.read(
-                Inputs(tables["cases"], _named(tables, "rows "), tables.get("history"), _named(tables, "paid "))
-            )
-            _no_holes(tables, files)
-            select = Answers(population, population.cases.asked[0], options.steps).select()
-            progress(Words("写出结果", "writing the answer"))
-            answer = folder / "answer"
-            answer.mkdir()
-            parts = backend.write(select, answer)
-            lines, digest = _content(backend, parts, population.cases.case_type)
-            count = _delivered(parts, files.out)
-        finally:
-            backend.close()
-    _write_rejects(rejects, files.rejects_or_default)
+    rules = Rules(programme, options.guide)
+    with opened([rules], offers, files, options.on, engine, progress) as (population, folder):
+        select = Answers(population, population.cases.asked[0], options.steps).select()
+        progress(Words("写出结果", "writing the answer"))
+        answer = folder / "answer"
+        answer.mkdir()
+        backend, rejects = population.backend, population.rejects
+        parts = backend.write(select, answer)
+        lines, digest = _content(backend, parts, population.cases.case_type)
+        count = _delivered(parts, files.out)
+    write_rejects(rejects, files.rejects_or_default)
     _write_repeated(population.repeats, files.repeated)
-    asides = {"rejects": len(rejects.kept), "repeated": len(population.repeats.kept)}
+    asides = {"rejects": len(rejects.kept), "repeated": population.repeats.count}
     return Report(
         cases=population.answered,
         left_out=population.left_out,
         rejects=len(rejects.kept),
-        repeated=len(population.repeats.kept),
+        repeated=population.repeats.count,
         rows={slot.source: lines_.count for slot, lines_ in population.lines.items()},
         lines=lines,
         samples=samples_of(rules, population.cases.asked[0].plans),
         shared=_shared(population),
         manifest=_manifest(programme, offers, files, options, backend, lines, digest, count, asides),
     )
+
+
+@contextmanager
+def opened(
+    rules: Sequence[Rules],
+    offers: Sequence[str],
+    files: Files,
+    on: int | None = None,
+    engine: Engine | None = None,
+    progress: Progress = lambda words: None,
+) -> Iterator[tuple[Population, Path]]:
+    """The tables of a run, read once in an engine for some sets of rules, and the folder of the run.
+
+    Engine and folder are gone at the end, however it ends; ``rules``, ``offers`` and the rest are as for `run`.
+    """
+    for path in files.inputs.values():
+        with path.open("rb"):  # a file that cannot be read is told by its name, before any work
+            pass
+    with workplace(files.out) as folder:
+        progress(Words("准备数据表", "staging the tables"))
+        tables = {name: staged(path, folder, f"in{at}") for at, (name, path) in enumerate(files.inputs.items())}
+        backend = (engine or duckdb())(folder, [table.parquet for table in tables.values()])
+        try:
+            population = Population(backend, rules, tuple(offers), on, progress, Rejects())
+            for table in tables.values():
+                for line, why in table.bad:
+                    population.rejects.add(Reject(table.source.name, line, "", "", "", why))
+            population.read(
+                Inputs(tables["cases"], _named(tables, "rows "), tables.get("history"), _named(tables, "paid "))
+            )
+            _no_holes(tables, files)
+            yield population, folder
+        finally:
+            backend.close()
 
 
 def check(programme: model.Programme, offers: Sequence[str], files: Files, options: Options) -> None:
@@ -259,7 +276,7 @@ def _content(backend: Backend, parts: Sequence[Path], case_type: str) -> tuple[t
     return tuple(Line(*line[:5]) for line in found), sha256_of(json.dumps(told).encode())
 
 
-def _write_rejects(rejects: Rejects, path: Path) -> None:
+def write_rejects(rejects: Rejects, path: Path) -> None:
     """The rows that were put aside: file, line, case, column, value and reason; no file when there are none."""
     kept = sorted(rejects.kept, key=lambda reject: (reject.file, reject.line, reject.column))
     columns: dict[str, list[Any]] = {
