@@ -15,6 +15,7 @@ from tests.tiny import CODE, tiny
 
 from jarlig.engines.answer import Desk
 from jarlig.engines.sql.duck import DuckBackend
+from jarlig.engines.sql.intake import Rejects
 from jarlig.engines.sql.running import Files, Options, Report, differences, duckdb, run
 from jarlig.ladder.numbers import parse_date
 from jarlig.policy.messages import PolicyError
@@ -243,6 +244,16 @@ def test_nothing_is_put_aside_in_silence_and_an_old_list_of_rejects_is_removed(b
     assert not bench.rejects
     left = sorted(path.name for path in bench.folder.iterdir())
     assert left == ["cases.csv", "history.csv", "out.parquet", "rows.csv"]
+
+
+def test_a_table_of_another_kind_is_refused_instead_of_listed_row_by_row(bench, monkeypatch):
+    monkeypatch.setattr("jarlig.engines.sql.running.Rejects", lambda: Rejects(most=3))
+    with pytest.raises(PolicyError) as caught:
+        bench.run([case(str(at), recognised_on="15/06/2023") for at in range(5)])
+    (problem,) = caught.value.problems
+    assert problem.code == "E839"
+    assert problem.place.line in range(2, 7)
+    assert "recognised_on" in problem.en
 
 
 def test_documents_that_serve_once_are_told_in_two_cases_and_when_they_were_paid(tmp_path):

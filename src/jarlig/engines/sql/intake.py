@@ -15,7 +15,10 @@ from jarlig.ladder.kinds import Division, Some
 from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.steps import Words
 from jarlig.tabular import Staged
+from jarlig.tabular.formats import refused
 
+#: More rows that cannot be used are not listed.
+MOST_REJECTS = 1_000_000
 #: The alias of the rows of a file in every query here.
 RAW = "r"
 
@@ -34,13 +37,21 @@ class Reject:
 
 @dataclass
 class Rejects:
-    """The rows that were put aside, and the cases that are left out because of them."""
+    """The rows that were put aside; more than ``most`` are no rows with a fault but a table of another kind."""
 
     kept: list[Reject] = field(default_factory=list)
+    most: int = MOST_REJECTS
 
     def add(self, reject: Reject) -> None:
-        """Put a row aside."""
+        """Put a row aside.
+
+        Raises:
+            PolicyError: E839 when there are too many, naming the last.
+        """
         self.kept.append(reject)
+        if len(self.kept) > self.most:
+            told = {"most": self.most, "column": reject.column, "zh": reject.why.zh, "en": reject.why.en}
+            raise refused("E839", reject.file, reject.line, reject.value, **told)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from jarlig.ladder.kinds import Rows
 from jarlig.tabular import Staged
 from jarlig.tabular.formats import refused
 
+#: Rows that are listed; beyond them they are only counted.
+MOST_KEPT = 1_000_000
+
 
 @dataclass(frozen=True)
 class Repeat:
@@ -30,9 +33,15 @@ class Repeat:
 
 @dataclass
 class Repeats:
-    """The rows whose keys stand again."""
+    """The rows whose keys stand again: how many, and the first of them."""
 
     kept: list[Repeat] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, repeats: list[Repeat]) -> None:
+        """Count rows, and keep them while there is room."""
+        self.count += len(repeats)
+        self.kept += repeats[: max(0, MOST_KEPT - len(self.kept))]
 
 
 class Keys:
@@ -110,4 +119,4 @@ class Keys:
             )
         for query in queries:
             for block in self.backend.stream(query):
-                repeats.kept += [Repeat(self.slot.source, *row) for row in block]
+                repeats.add([Repeat(self.slot.source, *row) for row in block])
