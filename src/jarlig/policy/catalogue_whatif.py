@@ -1,4 +1,7 @@
-"""Messages about what-if comparisons and made-up populations: E860 to E879. Each entry: sentence zh, en, hint zh, en, and severity."""
+"""Messages about what-if comparisons and made-up populations: E860 to E879.
+
+Each entry: sentence zh, en, hint zh, en, and severity.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,49 @@ WHATIF: dict[str, Entry] = {
         "{count} parcels are more than {cases} applicants may claim with {most} each",
         "请增加 --enterprises，或减少 --parcels。",
         "Ask for more --enterprises or fewer --parcels.",
+        "error",
+    ),
+    "E870": (
+        "方案中没有{what}“{name}”",
+        "the programme has no {what} “{name}”",
+        "[?是否指“{near}”？?][?可选：{valid}。?]",
+        "[?Did you mean “{near}”??] [?There are {valid}.?]",
+        "error",
+    ),
+    "E871": (
+        "“{name}”写为空，表示删去，但原文件中没有它",
+        "“{name}” is null, which removes it, but it is not there",
+        "[?是否指“{near}”？?]请改正名称，或删去这一行。",
+        "[?Did you mean “{near}”? ?]Correct the name, or leave the line out.",
+        "error",
+    ),
+    "E872": (
+        "“{name}”说明这是哪一个条目，不能更改",
+        "“{name}” says which entry it is and cannot be changed",
+        "请删去这一行；改动写在条目的编号之下。",
+        "Leave the line out; changes stand under the id of their entry.",
+        "error",
+    ),
+    "E873": (
+        "按此改动，方案不成立：{where}：{zh}",
+        "with this change the programme does not hold: {where}: {en}",
+        "请一并改动与之抵触的条目。",
+        "Change what it conflicts with as well.",
+        "error",
+    ),
+    "E874": (
+        "“{text}”不是一组规则：{zh}",
+        "“{text}” is no set of rules: {en}",
+        "请写 rules（现行规则）、指南年度（如 2023）、改革文件（.yaml）、at:区划代码，或用 + 连接其中几项。",
+        "Write rules (as they stand), the year of a guide (2023), a reform file (.yaml), at:CODE of a place, or several "
+        "joined by +.",
+        "error",
+    ),
+    "E875": (
+        "报告数据不能写成 {name}",
+        "the data of a report cannot be written as {name}",
+        "请用 .json、.xlsx 或 .parquet。",
+        "Use .json, .xlsx or .parquet.",
         "error",
     ),
 }
