@@ -263,6 +263,15 @@ def test_a_floor_of_the_pool_holds_for_every_offer_in_it(tmp_path):
     assert guide.approved(rows) == {"1": "50.00", "2": "20.00", "3": "50.00"}
 
 
+def test_of_the_offers_floor_and_the_pools_the_higher_holds_and_neither_is_let_go(tmp_path):
+    rows = [("1", "a", "award", "100"), ("2", "b", "award", "100")]
+    offer = OFFER + KEPT % "scale"
+    guide = Guide(tmp_path / "a", "share: pro_rata, floor: 30", amount="120", offer=offer)
+    assert guide.approved(rows) == {"1": "70.91", "2": "49.09"}
+    tight = Guide(tmp_path / "b", "share: pro_rata, floor: 30", amount="80", offer=offer).share(rows)
+    assert tight.accounts[0].decision.kind == "floors"
+
+
 def test_a_floor_that_differs_from_case_to_case_is_read_from_its_step(tmp_path):
     offer = OFFER + "floor: {share: 50%, of: cost}\n"
     guide = Guide(tmp_path, offer=offer, amount="100")
