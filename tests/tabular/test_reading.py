@@ -71,6 +71,8 @@ def test_lines_go_on_counting_over_many_blocks(tmp_path):
         ("a.csv", "case,net\n1,2\n".encode("utf-16"), "E829"),
         ("a.csv", "案例,金额\n1,2\n".encode("gbk"), "E829"),
         ("a.csv", "", "E823"),
+        ("a.csv", "case;net\n1;2\n", "E823"),
+        ("a.csv", "case\tnet\n1\t2\n", "E823"),
         ("a.csv", "case,,net\n1,2,3\n", "E823"),
         ("a.csv", "case,net,net\n1,2,3\n", "E823"),
         ("a.csv", f"case,{LINE}\n1,2\n", "E823"),

@@ -64,7 +64,8 @@ def run(
         return _again(read, again, made, lang, json_)
     if cases is None or out is None:
         raise Trouble("须给出 --cases 和 --out", "give --cases and --out")
-    if Path(out).resolve() in {Path(cases).resolve(), *(Path(file).resolve() for _, file in _rows(rows))}:
+    read_from = [cases, *(file for _, file in (*_rows(rows), *_rows(paid))), *([history] if history else [])]
+    if Path(out).resolve() in {Path(file).resolve() for file in read_from}:
         raise Trouble("结果不能写在输入的文件上", "the answer cannot be written over what is read")
     chosen = tuple(read.offers) if not offers or _ALL in offers else tuple(dict.fromkeys(offers))
     if steps and len(chosen) != 1:

@@ -43,11 +43,18 @@ TABLES: dict[str, Entry] = {
         "[?Did you mean “{near}”? ?]Labels for reports begin with “group.”.",
         "error",
     ),
+    "E827": (
+        "{most} MiB 内存不够完成测算",
+        "{most} MiB of memory are too little for this run",
+        "请用 --memory 给更多内存，或分批测算。",
+        "Give more with --memory, or split the run.",
+        "error",
+    ),
     "E826": (
         "缺少“{name}”列",
         "the column “{name}” is missing",
-        "每一行都要写明所属案例的编号。",
-        "Each row says of which case it is.",
+        "请补上这一列；各表应有的列见指南“many-cases”。",
+        "Add it; the guide “Many cases” lists the columns of each table.",
         "error",
     ),
     "E832": (

@@ -58,7 +58,8 @@ class Bench:
         if lines is not None:
             rows["investment"] = table(self.folder / "rows.csv", lines, ["case", "invoice_no", "net", *LINE])
         past = None if history is None else table(self.folder / "history.csv", history, ["offer", "on"])
-        return Files(table(self.folder / "cases.csv", cases, ["case"]), self.folder / "out.parquet", rows, past)
+        asked = table(self.folder / "cases.csv", cases, ["case", *([] if cases else CASE)])
+        return Files(asked, self.folder / "out.parquet", rows, past)
 
     def run(
         self, cases: Sequence[Row], lines: Sequence[Row] | None = (), history: Sequence[Row] | None = (),
@@ -304,7 +305,8 @@ def test_texts_of_rejects_are_no_formulas(bench):
 
 
 def test_a_misspelt_column_and_a_table_without_ids_are_refused(bench):
-    for cases, code in (([case("A", levle="x")], "E825"), ([{"uscc": CODE}], "E826")):
+    no_day = {"case": "A", "uscc": CODE}
+    for cases, code in (([case("A", levle="x")], "E825"), ([{"uscc": CODE}], "E826"), ([no_day], "E826")):
         path = table(bench.folder / "cases.csv", cases)
         with pytest.raises(PolicyError) as caught:
             run(bench.programme, ("1a",), Files(path, bench.folder / "out.csv"), Options(), duckdb(500, 1))
@@ -340,6 +342,32 @@ def test_a_broken_run_leaves_the_old_answer_and_no_folder(bench, monkeypatch):
         run(bench.programme, ("1a",), files, Options(), duckdb(500, 1))
     assert files.out.read_bytes() == b"the old one"
     assert not [entry for entry in bench.folder.iterdir() if entry.name.startswith(".jarlig")]
+
+
+def test_too_little_memory_and_a_broken_file_are_told_as_sentences(tmp_path):
+    backend = DuckBackend(tmp_path, [], 20, 1)
+    with pytest.raises(PolicyError) as caught:
+        backend.ask("SELECT list(i) FROM range(30000000) t(i)")
+    assert caught.value.problems[0].code == "E827"
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1" + b"x" * 40 + b"PAR1")
+    with pytest.raises(PolicyError) as caught:
+        backend.ask(f"SELECT * FROM {backend.source(tmp_path / 'broken.parquet')}")
+    assert caught.value.problems[0].code == "E822"
+    backend.close()
+
+
+def test_no_case_at_all_gives_an_empty_table_with_its_columns(bench):
+    assert bench.run([]) == {}
+    names = read_table(bench.folder / "out.parquet").column_names
+    assert names[:6] == ["case", "offer", "on", "at", "guide", "outcome"]
+    assert bench.run([case("A", recognised_on="?")]) == {}
+    assert len(bench.rejects) == 1
+
+
+def test_an_answer_for_a_folder_that_is_not_there_is_refused_before_any_work(bench):
+    files = bench.files([case("A")], [], [])
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        run(bench.programme, ("1a",), Files(files.cases, bench.folder / "nowhere" / "out.csv"), Options())
 
 
 def test_the_engine_reads_its_files_and_nothing_else(tmp_path):

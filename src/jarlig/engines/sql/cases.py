@@ -67,7 +67,7 @@ def read_cases(
         on: the application date of all cases, when the file has none.
 
     Raises:
-        PolicyError: E825 for a column that nothing reads, E826 without a column ``case``.
+        PolicyError: E825 for a column that nothing reads, E826 without a column ``case`` or any day of application.
     """
     programme = rules[0].programme
     check_columns(staged, [programme for one in rules for programme in one.programmes])
@@ -76,6 +76,8 @@ def read_cases(
     first = {slot.source: slot for slot in _first_slots(names, programme)}
     early = {typed.slot.source: typed for typed in intake.typed(base, list(first.values()))}
     joins = "".join(typed.join for typed in early.values())
+    if "on" not in early and on is None:
+        raise refused("E826", staged.source, 1, "on", name="on")
     day = early["on"].value if "on" in early else written(on, DATE, dialect)
     places = [early[name].value for name in ("at", programme.applied_at) if name in early]
     place = f"coalesce({', '.join(places)})" if places else f"CAST(NULL AS {dialect.text})"
@@ -86,7 +88,8 @@ def read_cases(
     made: list[Asked] = []
     for one in rules:
         query = f"SELECT DISTINCT {one.plan} FROM {rows} WHERE __on IS NOT NULL"
-        occurring = {number: one.numbers.plan(number) for number in sorted(row[0] for row in backend.ask(query))}
+        numbers = sorted(row[0] for row in backend.ask(query)) or [0]  # no case at all: the notice alone
+        occurring = {number: one.numbers.plan(number) for number in numbers}
         made.append(asked(one, offers, occurring, names, tables, lists))
     slots = list(dict.fromkeys(slot for one in made for slot in one.facts.values() if slot is not None))
     flags = {slot.source for slot in lists if slot.source in names}

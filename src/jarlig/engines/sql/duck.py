@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from jarlig.engines.sql.backend import ROW
 from jarlig.engines.sql.dialect import DuckDB
-from jarlig.tabular.formats import needed
+from jarlig.tabular.formats import needed, refused
 
 #: Memory that the engine may take before it works on disk, in MiB.
 MEMORY_MIB = 3_000
@@ -26,7 +28,7 @@ class DuckBackend:
 
     def __init__(self, folder: Path, files: Iterable[Path], memory_mib: int = MEMORY_MIB, threads: int = 0) -> None:
         duckdb = needed("duckdb", "many")
-        self.dialect = DuckDB()
+        self.dialect, self.memory_mib, self.folder = DuckDB(), memory_mib, folder
         text = self.dialect.literal
         listed = ", ".join(text(str(file.resolve())) for file in files)
         self._connection = duckdb.connect(str(folder / "run.duckdb"))
@@ -52,13 +54,13 @@ class DuckBackend:
         return f"(SELECT file_row_number AS {ROW}, * EXCLUDE (file_row_number) FROM {table})"
 
     def keep(self, name: str, select: str) -> None:
-        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
+        self._execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
 
     def put(self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
         import pyarrow as pa
 
         listed = ", ".join(f"{column} {what}" for column, what in columns)
-        self._connection.execute(f"CREATE OR REPLACE TABLE {name} ({listed})")
+        self._execute(f"CREATE OR REPLACE TABLE {name} ({listed})")
         names = [column for column, _ in columns]
         casts = ", ".join(f"CAST({column} AS {what})" for column, what in columns)
         block: list[Sequence[Any]] = []
@@ -67,7 +69,7 @@ class DuckBackend:
             if block:
                 table = pa.table({column: [_plain(row[at]) for row in block] for at, column in enumerate(names)})
                 self._connection.register("_made_here", table)
-                self._connection.execute(f"INSERT INTO {name} SELECT {casts} FROM _made_here")
+                self._execute(f"INSERT INTO {name} SELECT {casts} FROM _made_here")
                 self._connection.unregister("_made_here")
                 block.clear()
 
@@ -87,7 +89,7 @@ class DuckBackend:
         hashes = np.empty(size, dtype=np.uint64)
         at = 0
         for select in selects_:
-            with self._connection.cursor() as cursor:
+            with self._told(), self._connection.cursor() as cursor:
                 for batch in cursor.sql(select).to_arrow_reader(1_000_000):
                     part = batch.column(0).to_numpy(zero_copy_only=False)
                     hashes[at : at + len(part)] = part
@@ -99,14 +101,15 @@ class DuckBackend:
         self._connection.unregister("_made_here")
 
     def drop(self, name: str) -> None:
-        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+        self._execute(f"DROP TABLE IF EXISTS {name}")
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        with self._told():
+            rows: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
         return rows
 
     def stream(self, query: str, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
-        with self._connection.cursor() as cursor:
+        with self._told(), self._connection.cursor() as cursor:
             answer = cursor.execute(query)
             while rows := answer.fetchmany(size):
                 yield rows
@@ -114,8 +117,34 @@ class DuckBackend:
     def write(self, select: str, folder: Path) -> list[Path]:
         target = folder / "part-0.parquet"
         path = self.dialect.literal(str(target.resolve()))
-        self._connection.execute(f"COPY ({select}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
+        self._execute(f"COPY ({select}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
         return [target]
+
+    def _execute(self, statement: str) -> None:
+        with self._told():
+            self._connection.execute(statement)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What a person can mend, as a sentence: too little memory, a full disk, a file that is broken inside.
+
+        Raises:
+            PolicyError: E827 or E822.
+            OSError: the disk is full.
+            KeyboardInterrupt: stopped with Ctrl-C.
+        """
+        duckdb = needed("duckdb", "many")
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise refused("E827", "--memory", text=str(self.memory_mib), most=self.memory_mib) from error
+        except duckdb.InterruptException as error:
+            raise KeyboardInterrupt from error
+        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+            said = str(error).splitlines()[0]
+            if "No space left" in said:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.folder)) from error
+            raise refused("E822", self.folder, reason=said[:200]) from error
 
     def close(self) -> None:
         self._connection.close()

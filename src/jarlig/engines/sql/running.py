@@ -6,8 +6,10 @@ on the order of the rows or on the engine: whoever has the files can run again a
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -183,6 +185,8 @@ def opened(
     for path in files.inputs.values():
         with path.open("rb"):  # a file that cannot be read is told by its name, before any work
             pass
+    if not files.out.absolute().parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(files.out.parent))
     with workplace(files.out) as folder:
         progress(Words("准备数据表", "staging the tables"))
         tables = {name: staged(path, folder, f"in{at}") for at, (name, path) in enumerate(files.inputs.items())}
