@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.tiny import tiny
@@ -13,7 +14,9 @@ from jarlig.engines.proof.judge import Judge
 from jarlig.engines.proof.offer import compare, prove
 from jarlig.engines.proof.proof import Found, Proof
 from jarlig.engines.proof.standing import Standing
-from jarlig.ladder.steps import Ladder
+from jarlig.ladder import nodes as n
+from jarlig.ladder.kinds import Number
+from jarlig.ladder.steps import Ladder, Step, Words
 from jarlig.policy.model import Programme
 from jarlig.policy.plans import Plan
 
@@ -99,3 +102,26 @@ def found_in(folder: Path, edits: Sequence[Edit], offer: str = "2", seconds: flo
 def of(found: list[Found], subject: str) -> list[tuple[str, str]]:
     """The findings of one subject."""
     return [(one.status, one.says.en) for one in found if one.subject == subject]
+
+
+def with_ladder(programme: Programme, change: Ladder) -> Desk:
+    """A desk whose offer 2 climbs another ladder than its files say: what no file can say, a proof must still see."""
+    desk = Desk(programme)
+    stand, _ = stand_of(programme)
+    plan = desk.plans.plan(stand.first, stand.guide.year, stand.at)
+    plan._ladders["2"] = change
+    return desk
+
+
+def proved_with(folder: Path, award: n.Node, *facts: Edit) -> list[Found]:
+    """What is found of offer 2 when one node is its formula and its award."""
+    programme = tiny(folder, *facts, drop=(CASES,))
+    stand, _ = stand_of(programme)
+    steps = [step for step in stand.ladder.steps if step.role == "gate"]
+    words = Words("", "")
+    made = (*steps, Step("formula", "formula", award, words), Step("award", "award", award, words))
+    ladder = replace(stand.ladder, steps=made)
+    return prove(with_ladder(programme, ladder), replace(stand, ladder=ladder), 5)
+
+
+SCORED = n.Fact("score", Number((("point", 1),), 0, 0, 100))

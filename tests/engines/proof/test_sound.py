@@ -16,8 +16,9 @@ from jarlig.engines.proof.judge import NEVER, SOMETIMES, Judge
 from jarlig.engines.proof.terms import Term
 from jarlig.engines.proof.world import Free, World
 from jarlig.ladder.kinds import Number
-from jarlig.ladder.nodes import Earlier
+from jarlig.ladder.nodes import Earlier, Sum
 from jarlig.ladder.steps import Ladder
+from jarlig.ladder.tables import Table
 
 #: Set to 10 or more for a long search.
 TIMES = int(os.environ.get("JARLIG_RANDOM_TIMES", "1"))
@@ -98,3 +99,47 @@ def test_no_pair_of_cases_breaks_a_direction_that_is_proved(part: int) -> None:
                 one, two = (climber.climb({**env, name: value}).award for value in (low, high))
                 assert one is None or two is None or one <= two, (seed, name)
     assert proved
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_no_rows_break_what_is_proved_of_one_more_row_or_of_more_in_a_row(part: int) -> None:
+    proved = 0
+    for seed in range(part * 14 * TIMES, (part + 1) * 14 * TIMES):
+        ladder = Random(seed).ladder(steps=1, depth=1)
+        if not any(isinstance(node, Sum) for node in ladder.nodes()):
+            continue
+        rng = random.Random(seed)
+        for more in ("row", "net"):
+            world, encoder = free(ladder)
+            side = World(world)
+            row = encoder.sums.free_columns(side, encoder.sums.group("rows"))
+            terms = {name: one.term for name, one in row.items()}
+            if "net" not in terms:
+                continue
+            if more == "row":
+                side.hold(terms["net"].value >= 0)
+                one, other = encoder, encoder.beside(side, rows={"rows": (terms,)})
+            else:
+                larger = side.integer("net", -MOST, MOST)
+                side.hold(terms["net"].value <= larger)
+                one = encoder.beside(side, rows={"rows": (terms,)})
+                other = encoder.beside(side, rows={"rows": ({**terms, "net": Term(larger)},)})
+            query = (one.eligible(), other.eligible(), one.award().value > other.award().value)
+            if Judge(2).ask(side, *query).found != NEVER:
+                continue
+            proved += 1
+            climber = Climber(ladder)
+            for env in cases(seed, 30):
+                less, much = _pair(rng, env["rows"], more)
+                a, b = (climber.climb({**env, "rows": table}).award for table in (less, much))
+                assert a is None or b is None or a <= b, (seed, more)
+    assert proved
+
+
+def _pair(rng: random.Random, table: Table, more: str) -> tuple[Table, Table]:
+    """Two tables, the second with one more row that brings no less than nothing, or with more in its last row."""
+    extra = Random(rng.randint(0, 10**6)).table(1)
+    low, high = sorted(rng.randint(0 if more == "row" else -MOST // 3, MOST) for _ in range(2))
+    rows = [Table({name: [*values, *(extra.columns[name] if name != "net" else [net])]
+                   for name, values in table.columns.items()}, table.size + 1) for net in (low, high)]  # fmt: skip
+    return (table, rows[0]) if more == "row" else (rows[0], rows[1])

@@ -182,7 +182,7 @@ class _Query:
             query = (held, standing.encoder.eligible()) if eligible else (held,)
             answer = self.judge.ask(standing.world, *query, friendly=standing.friendly())
             env = None if answer.model is None else standing.env(answer.model)
-            if env is None or standing.replays(env) is not eligible:
+            if env is None or not standing.replays(env) or bool(standing.refused(env)) is eligible:
                 return ()
             found.append((stand, env))
         return tuple(found)

@@ -221,7 +221,7 @@ def _below(proof: Proof, base: Encoder, node: n.Node, path: Any, at: _Row) -> It
         by, of = node.of, encoder.measured(node.of)
         for index, then in enumerate(node.values):
             told.append(
-                (then, both(of.known, *_in_band(node, index, of.value)), _band(node.edges, index, node.of.kind))
+                (then, both(of.known, *_in_band(node, index, of.value)), band_words(node.edges, index, node.of.kind))
             )
     elif isinstance(node, n.Grown):
         by, now, since = node.now, encoder.measured(node.now), encoder.measured(node.since)
@@ -231,7 +231,7 @@ def _below(proof: Proof, base: Encoder, node: n.Node, path: Any, at: _Row) -> It
         for index, then in enumerate(node.values):
             upper = below[index] if index < len(below) else True
             lower = negated(below[index - 1]) if index else True
-            told.append((then, both(known, upper, lower), _band(node.edges, index, ratio, percent=True)))
+            told.append((then, both(known, upper, lower), band_words(node.edges, index, ratio, percent=True)))
     for then, applies, words in told:
         if _is_figure(then):
             assert by is not None
@@ -269,7 +269,7 @@ def _in_band(node: n.Banded, at: int, of: Any) -> Iterator[Any]:
         yield of <= edge if closed else of < edge
 
 
-def _band(edges: tuple[tuple[int, bool], ...], at: int, kind: Any, percent: bool = False) -> Words:
+def band_words(edges: tuple[tuple[int, bool], ...], at: int, kind: Any, percent: bool = False) -> Words:
     """A band in the words in which programmes write one."""
 
     def shown(edge: int) -> str:

@@ -182,6 +182,10 @@ class Standing:
         """What the exact engine says of a case, open terms filled as in the model."""
         return self.filled(model).climb(dict(env))
 
+    def refused(self, env: Env) -> tuple[str, ...]:
+        """The gates that fail in a case."""
+        return self.climber.climb(dict(env)).refused
+
     def values(self, model: z3.ModelRef, env: Env) -> dict[str, Any]:
         """The value of every step, as the exact engine traces it."""
         _, trace = self.filled(model).trace(dict(env))
@@ -217,13 +221,15 @@ class Standing:
         return Words("，".join(zh), ", ".join(en))
 
     def replays(self, env: Env) -> bool:
-        """Whether the desk, asked with the case as it would be written, gives the award that the engine gives."""
+        """Whether the desk, asked with the case as it would be written, gives what the exact engine gives."""
         search = self._search(env["on"], env["at"])
         plan = search.plan
         if plan.places != self.stand.places or plan.ladder(self.ladder.offer) != self.ladder:
             return False
         exact = self.climber.climb(dict(env))
         answer = search.ask(env)
+        if exact.refused:
+            return answer.outcome == "not_eligible"
         return answer.outcome in ("needs_decision", "award") and answer.amount in (None, exact.award)
 
     def case(self, name: str, env: Env, title: Mapping[str, str]) -> dict[str, Any]:
