@@ -299,6 +299,17 @@ def test_labels_for_reports_are_carried_over_and_never_read(bench):
     assert answers["A", "1a"]["group.size"] == "=micro"
 
 
+def test_the_number_by_which_a_pool_ranks_claims_stands_beside_them(tmp_path):
+    ranked = ("guides/2023.yaml", "share: pro_rata}", """share: pro_rata}
+  best: {offers: ["2"], amount: 100_000, share: ranking, by: score, first: highest}""")
+    bench = Bench(tmp_path / "tables", tiny(tmp_path / "programme", ranked))
+    bench.offers = ("1a", "2")
+    answers = bench.run([case("A", score="70"), case("B", score=None, project_code="P2")], [])
+    assert {key: row["score"] for key, row in answers.items()} == {
+        ("A", "1a"): None, ("A", "2"): "70", ("B", "1a"): None, ("B", "2"): None,
+    }  # fmt: skip
+
+
 def test_texts_of_rejects_are_no_formulas(bench):
     bench.run([case("=cmd()", level="@x")])
     assert [(row["case"], row["value"]) for row in bench.rejects] == [("'=cmd()", "'@x")]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jarlig.engines.sql.asking import Asked, ListSlot
-from jarlig.engines.sql.climbing import AT, ON, Base, Climb, digits_of
+from jarlig.engines.sql.climbing import AT, ON, Base, Climb, digits_of, shown
 from jarlig.engines.sql.history import Question
 from jarlig.engines.sql.intake import Reject
 from jarlig.engines.sql.population import Population
@@ -66,8 +66,13 @@ class Answers:
         """The columns of the answer."""
         return (
             "case", "offer", "on", "at", "guide", "outcome", "formula_amount", "amount", "refused", "missing",
-            *(f"step.{name}" for name in self.steps), *self.population.cases.groups,
+            *(f"step.{name}" for name in self.steps), *self.orders, *self.population.cases.groups,
         )  # fmt: skip
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """Names of the facts by which allocation will put claims in order."""
+        return tuple(dict.fromkeys(name for names in self.asked.orders.values() for name in names))
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -319,8 +324,18 @@ class Answers:
             ladder, base, has_places=bool(self.rules.programme.locals), what_if=self.rules.guide is not None,
             digits=self.digits,
         )  # fmt: skip
-        after = [*(dialect.ident(name) for name in self.population.cases.groups), *more]
+        after = [self._order(ladder.offer, name) for name in self.orders]
+        after += [*(dialect.ident(name) for name in self.population.cases.groups), *more]
         return climb.select(source, before, after, self.steps)
+
+    def _order(self, offer: str, name: str) -> str:
+        """A fact that puts claims in order, as it is written; NULL where it is unknown or orders other offers."""
+        slot = self.asked.facts.get((offer, name)) if name in self.asked.orders[offer] else None
+        text = f"CAST(NULL AS {self.backend.dialect.text})"
+        if slot is not None:
+            text = shown(self.population.cases.columns[slot], slot.kind, self.backend.dialect)
+        return f"{text} AS {self.backend.dialect.ident(name)}"
+
 
 
 def _reads(node: n.Node, name: str) -> bool:

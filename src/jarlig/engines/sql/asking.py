@@ -175,6 +175,8 @@ class Asked:
     offers: tuple[str, ...]
     ladders: dict[tuple[int, str], Ladder]
     facts: dict[tuple[str, str], Slot | None] = field(default_factory=dict)
+    #: Names of the facts by which allocation puts the claims of an offer in order.
+    orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     lists: dict[tuple[str, str], ListSlot | None] = field(default_factory=dict)
 
     @cached_property
@@ -225,6 +227,15 @@ def asked(
                 rows.setdefault(key, {})[number] = defs[node.rows]
                 inside = (below for part in (*node.where, node.value) for below in n.walk(part))
                 read.setdefault(key, set()).update(c.name for c in inside if isinstance(c, n.Column))
+    for offer in made.offers:
+        ordered: dict[str, None] = {}
+        for number, plan in plans.items():
+            defs = plan.fact_defs(offer)
+            for name in _orders(plan, offer):
+                if name in defs:
+                    ordered[name] = None
+                    facts.setdefault((offer, name), {})[number] = defs[name].kind, defs[name].or_none
+        made.orders[offer] = tuple(ordered)
     for (offer, name), by_plan in facts.items():
         made.facts[offer, name] = _slot(rules, offer, name, by_plan, have)
     for (offer, name), defs_by_plan in rows.items():
@@ -237,6 +248,16 @@ def asked(
         if slot is not None:
             lists.setdefault(slot, set()).update(read[offer, name])
     return made
+
+
+def _orders(plan: Plan, offer: str) -> list[str]:
+    """Facts that the pools of a guide and the quotas of an offer put claims in order by, or count by."""
+    pools = plan.guide.pools.values() if plan.guide else ()
+    found = [name for pool in pools if offer in pool.offers for name in pool.by]
+    for limit in plan.offer(offer).limits:
+        if limit.awards is not None and limit.by is not None:
+            found += [limit.by.text, *plan.programme.subjects.get(limit.per, ())]
+    return found
 
 
 def _slot(

@@ -256,14 +256,18 @@ class Climb:
         return f"CASE WHEN {when} THEN concat_ws(';', {', '.join(parts)}) END AS {name}"
 
     def _step(self, printer: Printer, name: str) -> str:
-        """A step as text: numbers with their decimals, days and choices as they are written."""
-        value, kind = printer.steps[name], self.ladder.step(name).node.kind
-        text = f"CAST({value.text} AS {self.dialect.text})"
-        if isinstance(kind, Number) and kind.scale:
-            wide = f"CAST({value.text} AS DECIMAL({38 - kind.scale},0))"
-            tiny = f"CAST(0.{'1'.rjust(kind.scale, '0')} AS DECIMAL({kind.scale},{kind.scale}))"
-            text = f"CAST(CAST({wide} * {tiny} AS DECIMAL(38,{kind.scale})) AS {self.dialect.text})"
+        """A step as it is written."""
+        text = shown(printer.steps[name], self.ladder.step(name).node.kind, self.dialect)
         return f"{text} AS {self.dialect.ident('step.' + name)}"
+
+
+def shown(value: Value, kind: Kind, dialect: Dialect) -> str:
+    """SQL of a value as text: numbers with their decimals, days and choices as they are written."""
+    if isinstance(kind, Number) and kind.scale:
+        wide = f"CAST({value.text} AS DECIMAL({38 - kind.scale},0))"
+        tiny = f"CAST(0.{'1'.rjust(kind.scale, '0')} AS DECIMAL({kind.scale},{kind.scale}))"
+        return f"CAST(CAST({wide} * {tiny} AS DECIMAL(38,{kind.scale})) AS {dialect.text})"
+    return f"CAST({value.text} AS {dialect.text})"
 
 
 def digits_of(ladders: Iterable[Ladder]) -> int:
