@@ -68,7 +68,8 @@ def main() -> None:
     """Measures both programmes."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     load = round(os.getloadavg()[0], 1)
-    machine = {"load_before": load, "python": platform.python_version(), "cores": len(os.sched_getaffinity(0)), "runs": runs}
+    cores = len(os.sched_getaffinity(0))
+    machine = {"load_before": load, "python": platform.python_version(), "cores": cores, "runs": runs}
     result = {"machine": machine, "programmes": [measured(name, runs) for name in shipped()]}
     text = json.dumps(result, ensure_ascii=False, indent=2)
     (HERE / "results/proof.json").write_text(text + "\n", "utf-8")
