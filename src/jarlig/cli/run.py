@@ -167,7 +167,7 @@ def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: st
         told = read.offers[offer].nature != "inform"
         if told:
             awards, total = awards + (award.cases if award else 0), total + sum_
-        note = "" if told else pick("（参考） / (information)", lang)
+        note = "" if told else "（参考）" if lang == "zh" else " (information)"
         cells = "；" if lang == "zh" else "; "
         rows.append([f"{offer}{note}", f"{award.cases if award else 0:,}", f"{sum_:,.2f}", cells.join(others)])
     rows.append([pick("合计 / Total", lang), f"{awards:,}", f"{total:,.2f}", ""])
