@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "match": ("determine:match", "测算全部事项 / What an enterprise gets under every offer."),
     "run": ("run:run", "批量测算数据表中的全部案例 / What every case of a table gets."),
     "allocate": ("allocate:allocate", "分配资金池 / Share the pools of a guide among the claims of a table."),
+    "simulate": ("simulate:simulate", "比较两组规则，写成报告 / Compare two sets of rules over the same cases."),
     "synth": ("synth:synth", "虚构一批企业的数据表 / Make up a population of enterprises, as tables of many cases."),
     "receipt": ("receipt:receipt", "核验测算凭证 / Verify the receipt of a determination."),
     "check": ("check:check", "校验方案文件，可与公文原文比对 / Check a programme, also against the notice's text."),

@@ -59,21 +59,21 @@ def run(
     from jarlig.library import day_of, load
 
     read = load(programme)
-    made = _engine(engine, master, memory)
+    made = engine_of(engine, master, memory)
     if again is not None:
         return _again(read, again, made, lang, json_)
     if cases is None or out is None:
         raise Trouble("须给出 --cases 和 --out", "give --cases and --out")
-    read_from = [cases, *(file for _, file in (*_rows(rows), *_rows(paid))), *([history] if history else [])]
+    read_from = [cases, *(file for _, file in (*tables_of(rows), *tables_of(paid))), *([history] if history else [])]
     if Path(out).resolve() in {Path(file).resolve() for file in read_from}:
         raise Trouble("结果不能写在输入的文件上", "the answer cannot be written over what is read")
     chosen = tuple(read.offers) if not offers or _ALL in offers else tuple(dict.fromkeys(offers))
     if steps and len(chosen) != 1:
         raise Trouble("--steps 只能用于一个事项，请加 --offer", "--steps goes with one offer; add --offer")
     paths = Files(
-        Path(cases), Path(out), {name: Path(file) for name, file in _rows(rows)},
+        Path(cases), Path(out), {name: Path(file) for name, file in tables_of(rows)},
         Path(history) if history else None, Path(rejects) if rejects else None,
-        {name: Path(file) for name, file in _rows(paid)},
+        {name: Path(file) for name, file in tables_of(paid)},
     )  # fmt: skip
     report = _ran(read, chosen, paths, Options(day_of(on), guide, steps), made, lang)
     from jarlig.engines.sql.running import manifest_text
@@ -87,7 +87,8 @@ def run(
     return 0
 
 
-def _rows(rows: Sequence[str]) -> list[tuple[str, str]]:
+def tables_of(rows: Sequence[str]) -> list[tuple[str, str]]:
+    """Names and files of texts ``NAME=FILE``."""
     found: list[tuple[str, str]] = []
     for text in rows:
         name, cut, file = text.partition("=")
@@ -99,7 +100,8 @@ def _rows(rows: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _engine(name: str, master: str | None, memory: int | None) -> Engine:
+def engine_of(name: str, master: str | None, memory: int | None) -> Engine:
+    """What makes the engine of that name."""
     from jarlig.engines.sql.duck import MEMORY_MIB
     from jarlig.engines.sql.running import duckdb
 

@@ -22,8 +22,9 @@ from jarlig.policy.messages import nearest
 def schema(lang: str, kind: str | None, out: str | None) -> None:
     """Prints or writes the schemas."""
     from jarlig.policy.reading import schemas
+    from jarlig.whatif.reform import schema as of_reform
 
-    found = schemas()
+    found = {**schemas(), "reform": of_reform()}
     if kind is not None and kind not in found:
         near = nearest(kind, found)
         meant_zh, meant_en = (f"是否指 {near}？", f"did you mean {near}? ") if near else ("", "")

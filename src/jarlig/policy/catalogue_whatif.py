@@ -84,8 +84,8 @@ WHATIF: dict[str, Entry] = {
         "“{text}”不是一组规则：{zh}",
         "“{text}” is no set of rules: {en}",
         "请写 rules（现行规则）、指南年度（如 2023）、改革文件（.yaml）、at:区划代码，或用 + 连接其中几项。",
-        "Write rules (as they stand), the year of a guide (2023), a reform file (.yaml), at:CODE of a place, or several "
-        "joined by +.",
+        "Write rules (as they stand), the year of a guide (2023), a reform file (.yaml), at:CODE of a place, or a "
+        "combination joined by +.",
         "error",
     ),
     "E875": (

@@ -63,6 +63,7 @@ KEYS = {
     "cites": Words("引用", "cites"),
     "first": Words("优先", "first"),
     "per": Words("按", "per"),
+    "as_of": Words("认定时点", "as of"),
 }
 #: Values of closed lists that an officer would read.
 VALUES = {
@@ -71,6 +72,8 @@ VALUES = {
     "first_come": Words("先到先得", "first come, first served"),
     "cut": Words("支持剩余部分", "gets what is left"),
     "drop": Words("不予支持", "gets nothing"),
+    "application": Words("申请时", "the application"),
+    "decision": Words("决定时", "the decision"),
     "true": Words("是", "yes"),
     "false": Words("否", "no"),
 }
@@ -179,6 +182,8 @@ class _Teller:
             zh, en = (tree.entries[lang] for lang in ("zh", "en"))
             if isinstance(zh, Scalar) and isinstance(en, Scalar):
                 return Words(zh.text, en.text)
+        if isinstance(said := tree.entries.get("says"), Mapping):  # a condition in its own words
+            return self._value(said)
         pairs = [(self._key(key, 1), self._value(value)) for key, value in tree.entries.items()]
         return Words(
             "；".join(f"{key.zh} {value.zh}" for key, value in pairs),
