@@ -135,6 +135,17 @@ def test_facts_of_an_offer_that_cannot_be_compiled_are_not_said_to_be_unread(tmp
     assert [problem.code for problem in (*report.problems, *report.warnings)] == ["E602"]
 
 
+def test_a_fact_by_which_a_pool_ranks_is_read(tmp_path: Path) -> None:
+    extra = (MEASURES, "    level:\n", """    turnover:
+      {money: {}, title: {zh: 营业额, en: turnover}, evidence: list, verified_by: commerce}
+    level:
+""")
+    unread = {problem.code for problem in checked(tmp_path / "a", extra).warnings}
+    ranked = (GUIDE, "share: pro_rata}", "share: ranking, by: turnover}")
+    read = {problem.code for problem in checked(tmp_path / "b", extra, ranked).warnings}
+    assert ("E928" in unread, "E928" in read) == (True, False)
+
+
 def test_the_notice_at_hand_is_compared(tmp_path: Path) -> None:
     report = checked(tmp_path, notice=NOTICE.replace("20%", "25%"))
     assert {problem.code for problem in report.problems} == {"E902", "E903"}

@@ -155,6 +155,7 @@ def _read(programme: model.Programme, ladders: Iterable[Ladder]) -> set[str]:
             uses = tree.entries.get("may_use") if isinstance(tree, TreeMapping) else None
             items = uses.items if isinstance(uses, Sequence) else (uses,)
             read.update(item.text for item in items if isinstance(item, Scalar))
+    read.update(name for guide in programme.guides.values() for pool in guide.pools.values() for name in pool.by)
     return read
 
 
