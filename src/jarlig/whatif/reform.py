@@ -23,6 +23,8 @@ from jarlig.policy.text import Mapping, Scalar, Sequence, Tree, read_tree
 
 #: The parts of a reform: the key in its file, the key that names an entry in the programme's, and where those stand.
 SECTIONS = {"offers": ("offer", "measures/"), "guides": ("guide", "guides/"), "local": ("local", "local/")}
+#: Lines of a reform are numbered from here on while they stand in a file of the programme.
+_LINES = 10**7
 _WHAT = {"offer": "offer", "guide": "guide", "local": "local rules"}
 
 
@@ -201,7 +203,11 @@ def _at_home(
     error: PolicyError, reform: Reform, files: MappingType[str, Place], where: Place | None = None
 ) -> PolicyError:
     """The problems, each at a line of the reform: what is wrong elsewhere is wrong because of it."""
-    own = tuple(one for one in error.problems if one.place.file == reform.place.file)
+    file = reform.place.file
+    own = tuple(
+        replace(one, place=Place(file, one.place.line - _LINES, one.place.column))
+        for one in error.problems if one.place.line > _LINES
+    )  # fmt: skip
     if own:  # others may only follow from an entry that cannot be read
         return PolicyError(own)
     return PolicyError(tuple(
@@ -232,12 +238,14 @@ class _Merging:
     def _entry(self, file: str, key: str, tree: Tree) -> Tree:
         if not isinstance(tree, Mapping) or not isinstance(identity := tree.entries.get(key), Scalar):
             return tree
-        patch = self.reform.entries[key].get(identity.text)
-        if patch is None:
+        found = self.reform.entries[key].get(identity.text)
+        if found is None:
             return tree
+        patch = _within(found, file)
+        assert isinstance(patch, Mapping)
         if key in patch.entries:
             raise fail("E872", patch.keys[key], name=key)
-        self.files.setdefault(file, patch.place)
+        self.files.setdefault(file, found.place)
         return self._merged(tree, patch, Change(key, identity.text, (), None, None))
 
     def _merged(self, base: Tree, patch: Tree, at: Change) -> Tree:
@@ -262,6 +270,20 @@ class _Merging:
                 self.changes.append(replace(here, after=value))
         # what is wrong with the whole, such as a missing key, is wrong because of the reform
         return Mapping(entries, keys, patch.place)
+
+
+def _within(tree: Tree, file: str) -> Tree:
+    """A tree of the reform as a part of a programme's file, which says whose figures they are; its lines stay known."""
+    place = Place(file, tree.place.line + _LINES, tree.place.column)
+    if isinstance(tree, Scalar):
+        return replace(tree, place=place)
+    if isinstance(tree, Sequence):
+        return replace(tree, items=tuple(_within(item, file) for item in tree.items), place=place)
+    keys = {
+        name: replace(key, place=Place(file, key.place.line + _LINES, key.place.column))
+        for name, key in tree.keys.items()
+    }
+    return Mapping({key: _within(value, file) for key, value in tree.entries.items()}, keys, place)
 
 
 def is_null(tree: Tree) -> bool:

@@ -47,17 +47,15 @@ _EMPTY = Mapping({}, {}, Place("", 0, 0))
 
 @dataclass(frozen=True)
 class Side:
-    """One set of rules: a guide for all, a place for all, a reform; nothing of these is the rules as they stand."""
+    """One set of rules: a guide for all, a place for all, a reform; nothing of these is the rules as they stand.
+
+    ``text`` is how it was asked for, as a report may show it: of a reform file only the name.
+    """
 
     text: str
     guide: int | None = None
     at: str = ""
     reform: Reformed | None = None
-
-    @property
-    def shown(self) -> str:
-        """The text as a report may show it: of a reform file only its name."""
-        return self.text if self.reform is None else "+".join(Path(part).name for part in self.text.split("+"))
 
 
 def side_of(text: str, programme: model.Programme) -> Side:
@@ -91,7 +89,8 @@ def side_of(text: str, programme: model.Programme) -> Side:
         elif kind == "reform":
             file = Path(part)
     reform = None if file is None else reformed(programme, _read(file), guide)
-    return Side(text, guide, at, reform)
+    shown = "+".join(Path(part).name if part.endswith(_ENDINGS) else part for part in parts)
+    return Side(shown, guide, at, reform)
 
 
 def _kind(part: str) -> str:
@@ -224,7 +223,7 @@ def _told(programme: model.Programme, side: Side, asked: Asked, governed: Mappin
         notes.append(Words("按申请日期适用当年指南", "the day of application picks the guide"))
     changes = [] if side.reform is None else told(side.reform, programme)
     return SideTold(
-        side.shown,
+        side.text,
         Words("，".join(name.zh for name in names), ", ".join(name.en for name in names)),
         tuple(notes),
         side.reform is not None,
@@ -268,7 +267,7 @@ def _manifest(
         "programme": programme.programme,
         "programme_files": {name: sha256_of(data) for name, data in sorted(programme.files.items())},
         "rules": [
-            {"side": name, "asked": side.shown,
+            {"side": name, "asked": side.text,
              "sha256": None if side.reform is None else sha256_of(side.reform.reform.source)}
             for name, side in zip("AB", sides, strict=True)
         ],
