@@ -290,16 +290,22 @@ def wrong_sums(folder: Path) -> int:
 
 def told_again(path: Path, folder: Path, rows: int) -> dict[str, int]:
     """Planted parcels that were not told, and told ones that were not planted, by line and full key."""
-    planted: dict[str, set[int]] = {}
-    for name in ("within", "against"):
-        with (folder / f"{name}.csv").open(newline="") as stream:
-            planted[name] = {int(row[0]) for row in csv.reader(stream)}
-    right = {("within", line, key(line - 1 - rows // 2)) for line in planted["within"]}
-    right |= {("against", line, key(line - 1)) for line in planted["against"]}
+    lines = planted(folder)
+    right = {("within", line, key(line - 1 - rows // 2)) for line in lines["within"]}
+    right |= {("against", line, key(line - 1)) for line in lines["against"]}
     with path.open(newline="", encoding="utf-8-sig") as stream:
         told = list(csv.DictReader(stream))
     got = {("within" if row["other"] else "against", int(row["line"]), row["key"]) for row in told}
     return {"planted": len(right), "missed": len(right - got), "false": len(got - right)}
+
+
+def planted(folder: Path) -> dict[str, list[int]]:
+    """The rows, from 1, whose digest an earlier row has, and those whose digest the earlier file has."""
+    found = {}
+    for name in ("within", "against"):
+        with (folder / f"{name}.csv").open(newline="") as stream:
+            found[name] = [int(row[0]) for row in csv.reader(stream)]
+    return found
 
 
 def key(serial: int) -> str:
