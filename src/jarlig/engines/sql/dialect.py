@@ -115,7 +115,7 @@ class Spark:
         if wide:  # `div` gives a BIGINT whatever it divides; a product with 0.01 and one rounding is exact
             digits = len(str(unit)) - 1
             tiny = f"CAST(0.{'1'.rjust(digits, '0')} AS DECIMAL({digits},{digits}))"
-            return f"CAST(round(CAST({value} AS DECIMAL({38 - digits},0)) * {tiny}, 0) AS DECIMAL(38,0))"
+            return f"CAST(round(CAST({value} AS DECIMAL(38,0)) * {tiny}, 0) AS DECIMAL(38,0))"
         half = f"{value} % {unit}"
         return (
             f"({value} div {unit} + CASE WHEN ({half}) * 2 >= {unit} THEN 1 WHEN ({half}) * 2 <= -{unit} THEN -1 "
@@ -136,8 +136,7 @@ class Spark:
         return f"date_add({day}, 1)"
 
     def yuan(self, fen: str, digits: int) -> str:
-        whole = min(digits, 36)
-        return f"CAST(CAST({fen} AS DECIMAL({whole},0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL({digits},2))"
+        return f"CAST(CAST({fen} AS DECIMAL({digits},0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL({digits},2))"
 
     def hashed(self, values: list[str]) -> str:
         return f"xxhash64({', '.join(values)})"

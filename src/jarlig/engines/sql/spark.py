@@ -1,0 +1,331 @@
+"""Spark, on one machine or on a cluster (分布式): the same text as for DuckDB, over tables that every worker can see.
+
+What is kept is written as Parquet under the folder of the run. A worker that dies takes nothing with it then: what it
+was doing is done again from files, where a cached table would be computed anew from the very beginning; and every query
+is planned over plain files, however long the way to them was.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count, islice
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+from jarlig.engines.sql.backend import ROW
+from jarlig.engines.sql.dialect import Spark
+from jarlig.policy.messages import Place, PolicyError, problem
+from jarlig.tabular.formats import needed
+
+#: What a session must be set to for its answers to be exact: an overflow is an error and never NULL, no decimal is cut,
+#: a text is nothing but that text, days are plain days, and a file that is missing is not passed over.
+SETTINGS: Mapping[str, str] = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.variable.substitute": "false",
+    "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.ansi.doubleQuotedIdentifiers": "false",
+    "spark.sql.ansi.enforceReservedKeywords": "false",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.writeLegacyFormat": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    # else both sides of an AND are computed, though the first is there to guard the second
+    "spark.sql.subexpressionElimination.skipForShortcutExpr": "true",
+}
+#: Memory of the engine on this machine.
+MEMORY = "3g"
+#: Seconds in which a cluster must have found a worker for the first, tiny piece of work.
+PATIENCE = 120.0
+#: Rows made here go to a file so many at a time.
+BATCH = 50_000
+#: Parts of a table for each core when it is put together by a key; small ones are joined again by Spark.
+PARTS_A_CORE = 4
+#: Spark's own log tells errors only; what it says goes to a file in the folder of the run.
+_LOG = """status = error
+rootLogger.level = error
+rootLogger.appenderRef.console.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
+"""
+#: What a pattern of file names is made of; in a path it stands for itself.
+_PATTERN = re.compile(r"([\\\[\]{}*?,])")
+
+
+class SparkBackend:
+    """A Spark session in a folder that it and all its workers read and write.
+
+    Args:
+        folder: folder of the run.
+        files: the tables that are read.
+        master: where to run when no session is handed in: ``local[*]``, ``spark://host:7077``.
+        session: a session to run in; a session of its own is opened beside it, and it is never stopped here.
+
+    Raises:
+        PolicyError: E831 without PySpark, E835 without Java, E834 when Spark does not start, E833 when a session cannot
+            be set to exact arithmetic.
+    """
+
+    def __init__(self, folder: Path, files: Iterable[Path], master: str = "local[*]", session: Any = None) -> None:
+        needed("pyspark", "spark")
+        self.dialect = Spark()
+        self._folder = folder.resolve() / "spark"
+        self._folder.mkdir()
+        self._files = {file.resolve() for file in files}
+        self._own = None if session is not None else _started(self._folder, master)
+        self._session = prepared(session.newSession() if session is not None else self._own)
+        self._apart = not str(self._session.conf.get("spark.master", "")).startswith("local")
+        self._number = count()
+        self._kept: dict[str, Path] = {}
+        self._sources: dict[Path, str] = {}
+
+    def source(self, parquet: Path) -> str:
+        """See `Backend.source`; the file is reached by a plain name, for Spark passes over names that begin with _."""
+        path = parquet.resolve()
+        if path not in self._sources:
+            number = len(self._sources)
+            link = self._folder / f"in{number}.parquet"
+            link.symlink_to(path)
+            with _seen():
+                frame = self._session.read.parquet(_pattern(link)).selectExpr("*", f"_metadata.row_index AS {ROW}")
+            frame.createOrReplaceTempView(f"source_{number}")
+            self._sources[path] = f"source_{number}"
+        return self._sources[path]
+
+    def keep(self, name: str, select: str) -> None:
+        """See `Backend.keep`."""
+        target = self._target(name)
+        self._show(name, target, self._written(select, target, "snappy"))
+
+    def put(self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
+        """See `Backend.put`."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        target = self._target(name)
+        target.mkdir()
+        types = {
+            "BIGINT": pa.int64(), "INTEGER": pa.int32(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(),
+            self.dialect.text: pa.string(), self.dialect.wide: pa.decimal128(38),
+        }  # fmt: skip
+        schema = pa.schema([(column, types[what]) for column, what in columns])
+        left = iter(rows)
+        with pq.ParquetWriter(target / "part-0.parquet", schema, compression="snappy") as writer:
+            while block := list(islice(left, BATCH)):
+                arrays = [pa.array([row[at] for row in block], what.type) for at, what in enumerate(schema)]
+                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+        self._show(name, target, ", ".join(f"{self.dialect.ident(column)} {what}" for column, what in columns))
+
+    def repeats(self, name: str, selects: Sequence[str]) -> None:
+        """See `Backend.repeats`."""
+        hashes = " UNION ALL ".join(f"SELECT h FROM ({select})" for select in selects)
+        self.keep(name, f"SELECT h FROM ({hashes}) GROUP BY h HAVING count(*) > 1")
+
+    def drop(self, name: str) -> None:
+        """See `Backend.drop`."""
+        self._session.catalog.dropTempView(name)
+        if name in self._kept:
+            shutil.rmtree(self._kept.pop(name))
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """See `Backend.ask`."""
+        with _seen():
+            return [tuple(row) for row in self._session.sql(query).collect()]
+
+    def stream(self, query: str, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        """See `Backend.stream`; no more than one part of the answer is held here at a time."""
+        with _seen():
+            rows = self._session.sql(query).toLocalIterator()
+            while block := [tuple(row) for row in islice(rows, size)]:
+                yield block
+
+    def write(self, select: str, folder: Path) -> list[Path]:
+        """See `Backend.write`."""
+        target = folder.resolve() / f"written-{next(self._number)}"
+        self._written(select, target, "zstd")
+        return sorted(target.glob("part-*.parquet"))
+
+    def close(self) -> None:
+        """End the run: its tables are gone; a session that was handed in goes on."""
+        if self._own is not None:
+            self._own.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _target(self, name: str) -> Path:
+        return self._folder / f"{name}-{next(self._number)}"
+
+    def _show(self, name: str, target: Path, schema: Any) -> None:
+        """The name stands for the files of a folder; what it stood for before is removed."""
+        self._session.read.schema(schema).parquet(_pattern(target)).createOrReplaceTempView(name)
+        before, self._kept[name] = self._kept.get(name), target
+        if before is not None:
+            shutil.rmtree(before)
+
+    def _written(self, select: str, target: Path, compression: str) -> Any:
+        """Write a query into a new folder; gives its schema."""
+        from pyspark.sql import Observation, functions
+
+        with _seen():
+            frame = self._session.sql(select)
+            rows = Observation()
+            counted = frame.observe(rows, functions.count(functions.lit(1)).alias("rows")) if self._apart else frame
+            counted.write.option("compression", compression).parquet(_plain(target))
+        if self._apart:
+            whole(target, rows.get["rows"])
+        return frame.schema
+
+
+def prepared(session: Any, settings: Mapping[str, str] = SETTINGS) -> Any:
+    """A session set to exact arithmetic.
+
+    Raises:
+        PolicyError: E833 naming the setting that cannot be made, or that does not stay.
+    """
+    from pyspark.errors import PySparkException
+
+    for name, value in settings.items():
+        try:
+            session.conf.set(name, value)
+            kept = str(session.conf.get(name)) == value
+        except PySparkException:
+            kept = False
+        if not kept:
+            raise _refused("E833", "spark", name=name, value=value)
+    return session
+
+
+def whole(folder: Path, rows: int) -> None:
+    """Refuse a table that is not all there: a worker that does not see the folder writes to one of its own, silently.
+
+    Raises:
+        PolicyError: E838 with the rows that were computed and those that arrived.
+    """
+    import pyarrow.parquet as pq
+
+    there = sum(pq.read_metadata(part).num_rows for part in folder.glob("part-*.parquet"))
+    if there != rows:
+        raise _refused("E838", str(folder), rows=f"{rows:,}", there=f"{there:,}")
+
+
+def _started(folder: Path, master: str) -> Any:
+    """A session of our own."""
+    from pyspark import SparkConf, SparkContext
+    from pyspark.sql import SparkSession
+
+    launch = needed("pyspark.java_gateway", "spark").launch_gateway
+    if shutil.which("java", path=_java_path()) is None:
+        raise _refused("E835", "java")
+    if SparkContext._active_spark_context is not None:
+        zh = "本进程中已有 Spark 会话，请将它作为 session 传入"
+        raise _refused("E834", master, zh=zh, en="Spark runs in this process already; hand its session in")
+    (folder / "log4j2.properties").write_text(_LOG)
+    log = f"-Dlog4j2.configurationFile=file:{folder}/log4j2.properties"
+    machine = SparkConf(loadDefaults=False).setAll(
+        [("spark.driver.memory", MEMORY), ("spark.driver.extraJavaOptions", log)]
+    )
+    try:
+        with (folder / "spark.log").open("wb") as stream:
+            gateway = SparkContext._gateway or launch(machine, {"stdout": stream, "stderr": stream})
+        conf = SparkConf(_jvm=gateway.jvm).setMaster(master).setAppName("jarlig").setAll(_own(folder, master))
+        session = SparkSession(SparkContext(conf=conf, gateway=gateway))
+    except _troubles() as error:
+        reason = _reason(error, folder / "spark.log")
+        raise _refused("E834", master, zh=reason, en=reason) from error
+    if not master.startswith("local"):
+        working(session, PATIENCE)
+    return session
+
+
+def _own(folder: Path, master: str) -> list[tuple[str, str]]:
+    """What only a session of our own is set to; memory and cores of workers are a matter of spark-defaults.conf."""
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+    }
+    if master.startswith("local"):
+        cores = os.cpu_count() or 1
+        settings |= {
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.local.dir": str(folder / "spilled"),
+            "spark.sql.shuffle.partitions": str(PARTS_A_CORE * cores),
+        }
+    return list(settings.items())
+
+
+def working(session: Any, patience: float) -> None:
+    """Wait until some worker has done a tiny piece of work.
+
+    Raises:
+        PolicyError: E834 when none has in so many seconds; the session is stopped.
+    """
+    timer = Timer(patience, session.sparkContext.cancelAllJobs)
+    timer.start()
+    try:
+        session.range(1).collect()
+    except _troubles() as error:
+        master = session.sparkContext.master
+        session.stop()
+        zh = f"{patience:.0f} 秒内没有任何工作节点接受计算"
+        raise _refused("E834", master, zh=zh, en=f"no worker took up any work in {patience:.0f} seconds") from error
+    finally:
+        timer.cancel()
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """What Java's side raises."""
+    return needed("pyspark.errors", "spark").PySparkException, needed("py4j.protocol", "spark").Py4JError
+
+
+@contextmanager
+def _seen() -> Iterator[None]:
+    """A file that some worker does not find is told by a sentence."""
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except PySparkException as error:
+        found = re.search(r"FILE_NOT_EXIST\].*?file:/*(/.+?)(?: does not exist|\.?\s)", str(error), re.DOTALL)
+        if found is None:
+            raise
+        raise _refused("E837", found[1]) from error
+
+
+def _java_path() -> str | None:
+    """Where Java is looked for, as PySpark does."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home) / "bin") if home else None
+
+
+def _reason(error: Exception, log: Path) -> str:
+    """The last thing that Java said, or what the error says itself."""
+    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+    said = [line for line in str(error).splitlines() if line.strip()]
+    return (lines or said or [type(error).__name__])[-1 if lines else 0].strip()[:300]
+
+
+def _plain(path: Path) -> str:
+    """A path on the file system that all see, whatever the session takes for granted."""
+    return f"file://{path}"
+
+
+def _pattern(path: Path) -> str:
+    """The path as Spark reads it: as a pattern that only the path itself fits."""
+    return _plain(Path(_PATTERN.sub(r"\\\1", str(path))))
+
+
+def _refused(code: str, text: str, **values: object) -> PolicyError:
+    return PolicyError((problem(code, Place(text, 0, 0), text, **values),))
