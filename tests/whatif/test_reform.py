@@ -82,12 +82,13 @@ def test_a_value_replaces_a_value_and_a_mapping_merges(programme: model.Programm
 
 
 def test_a_cap_may_be_raised_and_a_guide_then_fills_it(programme: model.Programme) -> None:
-    body = 'offers:\n  1a: {cap: {regional: 6_000_000}}\nguides:\n  "2023": {lower: {1a: {cap: {regional: 6_000_000}}}}\n'
+    cap = "{cap: {regional: 6_000_000}}"
+    body = f"offers:\n  1a: {cap}\nguides:\n  '2023': {{lower: {{1a: {cap}}}}}\n"
     made = reform(programme, body).programme
     ladder = Plan(made, made.guides[2023]).ladder("1a")
-    cap = next(step for step in ladder.steps if step.role == "cap")
-    assert "value=6000000," in repr(cap.node)
-    assert "guide:2023" in {cite.source for cite in cap.cites}
+    step = next(step for step in ladder.steps if step.role == "cap")
+    assert "value=6000000," in repr(step.node)
+    assert "guide:2023" in {cite.source for cite in step.cites}
 
 
 def test_null_removes_a_key(programme: model.Programme) -> None:
@@ -160,7 +161,8 @@ def entries() -> list[tuple[str, str, dict[str, object]]]:
     trees = {name: read_tree(text.encode(), name) for name, text in FILES.items() if not name.startswith("cases/")}
     offers = trees["measures/01.yaml"]
     assert isinstance(offers, Sequence)
-    known = [("offers", "offer", tree) for tree in offers.items if isinstance(tree, Mapping) and "offer" in tree.entries]
+    listed = [tree for tree in offers.items if isinstance(tree, Mapping) and "offer" in tree.entries]
+    known: list[tuple[str, str, Tree]] = [("offers", "offer", tree) for tree in listed]
     known += [("guides", "guide", trees["guides/2023.yaml"]), ("local", "local", trees["local/1502.yaml"])]
     return [
         (section, str(again(tree, (key,))[key]), again(tree, path))  # type: ignore[index, misc]

@@ -95,4 +95,11 @@ WHATIF: dict[str, Entry] = {
         "Use .json, .xlsx or .parquet.",
         "error",
     ),
+    "E876": (
+        "所选事项只作提示，没有费用可以比较：{offers}",
+        "the offers only inform; there is no cost to compare: {offers}",
+        "请另选事项，或不写 --offer。",
+        "Choose other offers, or leave --offer out.",
+        "error",
+    ),
 }

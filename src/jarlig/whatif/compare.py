@@ -14,7 +14,7 @@ from jarlig.engines.sql.answering import Answers
 from jarlig.engines.sql.asking import Asked, ListSlot, Slot
 from jarlig.engines.sql.cases import GROUP
 from jarlig.engines.sql.population import Population
-from jarlig.ladder.steps import Words
+from jarlig.ladder.steps import Ladder, Words
 from jarlig.whatif.compared import CODES, EDGES, OPEN, Band, Figures, Line, Move, Mover, Offered, Tally, summed
 
 #: So many of the largest gains and losses are told.
@@ -79,7 +79,7 @@ class Comparer:
         for before, after in self._pairs:
             if _year(one, before) != _year(other, after):
                 return False
-            if one.ladders[before, offer] != other.ladders[after, offer]:
+            if _answer_of(one.ladders[before, offer]) != _answer_of(other.ladders[after, offer]):
                 return False
         return all(
             self._read_alike(mine.get(key), theirs.get(key))
@@ -284,6 +284,14 @@ class Comparer:
 def _year(asked: Asked, plan: int) -> int | None:
     guide = asked.rules.numbers.plan(plan).guide
     return guide.year if guide else None
+
+
+def _answer_of(ladder: Ladder) -> tuple[object, ...]:
+    """All of a ladder that an answer depends on; words, citations and what allocation decides later are none of it."""
+    return (
+        ladder.nature, ladder.state, ladder.valid, ladder.window, ladder.gates, ladder.formula, ladder.award,
+        [(step.name, step.node) for step in ladder.steps], [doubt.node for doubt in ladder.doubts],
+    )  # fmt: skip
 
 
 def _kinds(slot: Slot | ListSlot) -> dict[int, object]:

@@ -141,6 +141,9 @@ def simulate(
     with opened(rules, offers, files, on, engine, progress) as (population, folder):
         before, after = population.cases.asked
         comparer = Comparer(population, before, after)
+        if not comparer.offers:
+            listed = ", ".join(comparer.told_only)
+            raise PolicyError((problem("E876", Place("--offer", 0, 0), listed, offers=listed),))
         progress(Words("逐项比较", "comparing"))
         comparer.answer()
         moves, by_offer, unsure = comparer.moves()
