@@ -444,5 +444,5 @@ def test_a_guide_or_a_place_that_is_not_there_is_refused(small: model.Programme,
 
 
 def test_a_reform_file_that_is_not_there_is_told_by_its_name(small: model.Programme, tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="none.yaml"):
+    with pytest.raises(OSError, match=r"none\.yaml"):
         side_of(str(tmp_path / "none.yaml"), small)

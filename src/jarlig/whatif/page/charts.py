@@ -38,7 +38,7 @@ def budget(requested: int, size: int, most: int, side: str) -> Markup:
     return _picture(
         "budget", 18,
         _bar("track", 0, 4, limit, 10), _bar(side, 0, 4, inside, 10),
-        _bar("over", min(inside, WIDTH - beyond), 4, beyond, 10), _bar("line", max(0, limit - 3), 0, 4, 18),
+        _bar("over", min(inside, WIDTH - beyond), 4, beyond, 10), _bar("line", max(0, limit - 4), 0, 4, 18),
     )  # fmt: skip
 
 
