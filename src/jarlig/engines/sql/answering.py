@@ -6,8 +6,9 @@ their order: a later one sees the earlier as pending.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from jarlig.engines.sql.asking import Asked, ListSlot
 from jarlig.engines.sql.climbing import AT, ON, Base, Climb, digits_of, shown
@@ -25,8 +26,8 @@ MOST_CLAIMS = 60
 #: Up to so many rows the answer is put in the order of the cases.
 MOST_ORDERED = 3_000_000
 
-#: For each question and the year it depends on, the table of what the history says, and whether any of it is unknown.
-Told = Mapping[tuple[n.Earlier, int | None], tuple[str, bool]]
+#: For each question and the year it depends on, the table of what the history says.
+Told = Mapping[tuple[n.Earlier, int | None], str]
 
 
 @dataclass
@@ -167,18 +168,23 @@ class Answers:
             question = Question(self.awards, node, self.base(askers[0], offer), cases, self.backend)
             tables[node, year] = f"{name}_h{at}"
             self.backend.keep(f"{name}_h{at}", question.query(run))
-        flags = [f"SELECT {at}, bool_or(unknown) FROM {table}" for at, table in enumerate(tables.values())]
-        some = dict(self.backend.ask(" UNION ALL ".join(flags))) if flags else {}
-        return {key: (table, bool(some[at])) for at, (key, table) in enumerate(tables.items())}
+        return tables
 
-    def _source(self, ladder: Ladder, base: Base, source: str, told: Told) -> str:
+    def _unsure(self, told: Iterable[Told]) -> set[str]:
+        """The tables of what the history says in which anything is unknown."""
+        tables = [table for one in told for table in one.values()]
+        flags = [f"SELECT {at}, bool_or(unknown) FROM {table}" for at, table in enumerate(tables)]
+        return {tables[at] for at, some in self.backend.ask(" UNION ALL ".join(flags)) if some} if flags else set()
+
+    def _source(self, ladder: Ladder, base: Base, source: str, told: Told, unsure: Container[str]) -> str:
         """The cases of a plan with what the history says to them; fills ``base.awards``."""
         awards: dict[n.Earlier, Value] = {}
         columns, joins = [], []
         for node in dict.fromkeys(ladder.nodes()):
             if not isinstance(node, n.Earlier) or (node, _year(node, base)) not in told:
                 continue
-            table, some = told[node, _year(node, base)]
+            table = told[node, _year(node, base)]
+            some = table in unsure
             text, name = f"coalesce({table}.value, 0)", f"h{len(awards)}"
             if some:
                 text = f"CASE WHEN {table}.unknown THEN NULL ELSE {text} END"
@@ -232,16 +238,18 @@ class Answers:
         if not taken:
             return
         made: list[str] = []
-        run = f"{self.prefix}run_{which}"
         for turn, plans in taken.items():
-            made.append(self._turn(which, offer, turn, plans, turns, run if turn > 1 else ""))
-            earned = " UNION ALL ".join(f"SELECT * FROM {table}" for table in made)
-            keys_of = ", ".join(self.awards.columns.values()) if self.awards else ""
-            self.backend.keep(
-                run, f"SELECT offer, on_, guide_year, counted, {keys_of} FROM ({earned}) "
-                "WHERE counted IS DISTINCT FROM 0 AND outcome IN ('award', 'undetermined', 'needs_decision')"
-            )  # fmt: skip
+            made.append(self._turn(which, offer, turn, plans, turns, self._earned(made)))
         self._late[offer] = [turns, *made]
+
+    def _earned(self, made: Iterable[str]) -> str:
+        """The claims of earlier turns that count, as a table; empty before there is any."""
+        earned = " UNION ALL ".join(f"SELECT * FROM {table}" for table in made)
+        keys = ", ".join(self.awards.columns.values()) if self.awards else ""
+        return earned and (
+            f"(SELECT offer, on_, guide_year, counted, {keys} FROM ({earned}) "
+            "WHERE counted IS DISTINCT FROM 0 AND outcome IN ('award', 'undetermined', 'needs_decision'))"
+        )
 
     def _too_many(self, turns: str, offer: str) -> None:
         """Claims beyond any year's number are put aside: no answer under this offer."""
@@ -271,9 +279,9 @@ class Answers:
         name = f"{self.prefix}turn_{which}_{turn}"
         cases = f"(SELECT w.* FROM {self._table} w JOIN {turns} t ON t.n = w.n WHERE t.turn = {turn})"
         told, parts = self._told(offer, plans, cases, name, run), []
-        for plan in plans:
-            ladder, base = self.asked.ladders[plan, offer], self.base(plan, offer)
-            source = self._source(ladder, base, f"(SELECT * FROM {cases} WHERE {self.plan} = {plan})", told)
+        for alike in self._alike(offer, plans):
+            ladder, base = self.asked.ladders[alike[0], offer], self.base(alike[0], offer)
+            source = self._source(ladder, base, self._of(cases, alike), told, told.values())
             subject = {key: node for earlier in base.awards for key, node in earlier.subject}
             sheet = Sheet(self.backend.dialect, f"SELECT * FROM {source}", "key_")
             printer = Printer(sheet, base)
@@ -282,7 +290,7 @@ class Answers:
                 text = sheet.put(printer.print(subject[key])).text if key in subject else self._no_key(key)
                 keys.append(f"{text} AS {column}")
             keyed = sheet.query(["*", *keys])
-            answer = self._answer(which, ladder, base, f"({keyed})", self.awards.columns.values())
+            answer = self._answer(which, ladder, base, f"({keyed})", alike, self.awards.columns.values())
             counted = "CASE WHEN outcome = 'award' THEN CAST(amount * 100 AS BIGINT) END"
             year = "CAST(NULL AS BIGINT)" if base.guide_year is None else str(base.guide_year)
             parts.append(
@@ -299,26 +307,51 @@ class Answers:
     # the answer
 
     def _parts(self) -> Iterator[str]:
+        cases, told = {}, {}
         for which, offer in enumerate(self.offers):
             late = self._late.get(offer)
-            cases = f"(SELECT * FROM {self._table} WHERE n NOT IN (SELECT n FROM {late[0]}))" if late else self._table
-            told = self._told(offer, self.asked.plans, cases, f"{self.prefix}past_{which}")
-            for plan in self.asked.plans:
-                ladder, base = self.asked.ladders[plan, offer], self.base(plan, offer)
-                some = f"(SELECT * FROM {cases} WHERE {self.plan} = {plan})" if len(self.asked.plans) > 1 else cases
-                yield self._answer(which, ladder, base, self._source(ladder, base, some, told))
+            here = f"(SELECT * FROM {self._table} WHERE n NOT IN (SELECT n FROM {late[0]}))" if late else self._table
+            cases[offer], told[offer] = here, self._told(offer, self.asked.plans, here, f"{self.prefix}past_{which}")
+        unsure = self._unsure(told.values())
+        for which, offer in enumerate(self.offers):
+            for alike in self._alike(offer, self.asked.plans):
+                ladder, base = self.asked.ladders[alike[0], offer], self.base(alike[0], offer)
+                source = self._source(ladder, base, self._of(cases[offer], alike), told[offer], unsure)
+                yield self._answer(which, ladder, base, source, alike)
             names = ", ".join(["n", "which", *(self.backend.dialect.ident(name) for name in self.columns)])
-            yield from (f"SELECT {names} FROM {table}" for table in (late or [])[1:])
+            yield from (f"SELECT {names} FROM {table}" for table in self._late.get(offer, [])[1:])
+
+    def _alike(self, offer: str, plans: Iterable[int]) -> list[list[int]]:
+        """Plans under which the rules of an offer are the same, whatever document says them."""
+        found: dict[Any, list[int]] = {}
+        for plan in plans:
+            ladder, year = self.asked.ladders[plan, offer], self.base(plan, offer).guide_year
+            dated = any(isinstance(node, n.Earlier) or _reads(node, "guide_year") for node in ladder.nodes())
+            found.setdefault((_meaning(ladder), year if dated else 0), []).append(plan)
+        return list(found.values())
+
+    def _of(self, cases: str, plans: list[int]) -> str:
+        """The cases of some plans."""
+        if len(plans) == len(self.asked.plans):
+            return cases
+        return f"(SELECT * FROM {cases} WHERE {self.plan} IN ({', '.join(map(str, plans))}))"
+
+    def _guide(self, plans: list[int]) -> str:
+        """The year of the guide that governs a case of some plans."""
+        years = {plan: guide.year for plan in plans if (guide := self.rules.numbers.plan(plan).guide)}
+        if len(years) == len(plans) and len(set(years.values())) == 1:
+            return f"CAST({years[plans[0]]} AS INTEGER)"
+        arms = "".join(f" WHEN {plan} THEN {year}" for plan, year in years.items())
+        return f"CAST(CASE {self.plan}{arms} END AS INTEGER)" if arms else "CAST(NULL AS INTEGER)"
 
     def _answer(
-        self, which: int, ladder: Ladder, base: Base, source: str, more: Iterable[str] = ()
+        self, which: int, ladder: Ladder, base: Base, source: str, plans: list[int], more: Iterable[str] = ()
     ) -> str:
         dialect = self.backend.dialect
-        guide = "NULL" if base.guide_year is None else str(base.guide_year)
         at = dialect.literal(base.at) if base.at else AT
         before = [
             "n", f"{which} AS which", dialect.ident("case"), f"{dialect.literal(ladder.offer)} AS offer",
-            f"{ON} AS {dialect.ident('on')}", f"{at} AS at", f"CAST({guide} AS INTEGER) AS guide",
+            f"{ON} AS {dialect.ident('on')}", f"{at} AS at", f"{self._guide(plans)} AS guide",
         ]  # fmt: skip
         climb = Climb(
             ladder, base, has_places=bool(self.rules.programme.locals), what_if=self.rules.guide is not None,
@@ -336,6 +369,12 @@ class Answers:
             text = shown(self.population.cases.columns[slot], slot.kind, self.backend.dialect)
         return f"{text} AS {self.backend.dialect.ident(name)}"
 
+
+def _meaning(ladder: Ladder) -> Any:
+    """All of a ladder that an answer depends on: nothing of its words and citations."""
+    steps = tuple((step.name, step.node, step.key) for step in ladder.steps)
+    doubts = tuple(doubt.node for doubt in ladder.doubts)
+    return steps, doubts, ladder.gates, ladder.formula, ladder.award, ladder.valid, ladder.window, ladder.state
 
 
 def _reads(node: n.Node, name: str) -> bool:
