@@ -11,8 +11,10 @@ import yaml
 from tests.cli.conftest import Run
 
 from jarlig.policy.reading import schemas
+from jarlig.whatif.reform import schema as reform_schema
 
-KINDS = list(schemas())
+SHAPES = {**schemas(), "reform": reform_schema()}
+KINDS = list(SHAPES)
 
 
 def test_all_schemas_are_one_object_and_each_is_a_valid_schema(run: Run) -> None:
@@ -25,7 +27,7 @@ def test_all_schemas_are_one_object_and_each_is_a_valid_schema(run: Run) -> None
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_kind_alone_is_the_schema_itself(run: Run, kind: str) -> None:
-    assert json.loads(run("schema", "--kind", kind).out) == schemas()[kind]
+    assert json.loads(run("schema", "--kind", kind).out) == SHAPES[kind]
 
 
 def test_a_kind_that_is_not_there_names_the_nearest(run: Run) -> None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from jarlig.whatif.compared import Comparison
 
 _ALL = "all"
+_EXAMPLES = (
+    "  jarlig simulate PROGRAMME rules reform.yaml --cases cases.csv \\\n      --out report.html\n"
+    "  jarlig simulate PROGRAMME 2023 2024 --cases cases.csv \\\n      --out report.html --data report.xlsx"
+)
 
 
 @help.command(
@@ -28,10 +32,7 @@ _ALL = "all"
     "report.\n\n"
     "A and B are each: rules (as they stand), 2023 (the guide of that year), a reform file .yaml, at:150200 (as if all "
     "applied there), or several joined by +.",
-    epilog="例：\n  jarlig simulate PROGRAMME rules reform.yaml --cases cases.parquet --out report.html\n"
-    "  jarlig simulate PROGRAMME 2023 2024 --cases cases.parquet --out report.html --data report.xlsx / "
-    "Examples:\n  jarlig simulate PROGRAMME rules reform.yaml --cases cases.parquet --out report.html\n"
-    "  jarlig simulate PROGRAMME 2023 2024 --cases cases.parquet --out report.html --data report.xlsx",
+    epilog=f"例：\n{_EXAMPLES} / Examples:\n{_EXAMPLES}",
 )
 @click.argument("programme")
 @click.argument("before", metavar="A")
