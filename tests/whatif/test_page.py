@@ -191,6 +191,11 @@ def test_a_pool_shows_its_exact_factor_and_its_percentage(found: Comparison, lan
     assert SAYINGS["pool.absent"][lang] in shown
 
 
+def test_offers_of_a_pool_that_are_not_compared_are_told(found: Comparison, lang: str) -> None:
+    pools = (replace(found.pools[0], offers=("1a", "9x"), not_compared=("9x",)),)
+    assert SAYINGS["pool.not_compared"][lang].format(offers="9x") in texts(replace(found, pools=pools), lang)
+
+
 def test_claims_not_known_are_told_and_the_headline_says_so(found: Comparison, lang: str) -> None:
     assert any(found.total.open)
     shown = texts(found, lang).replace("\u00a0", " ")

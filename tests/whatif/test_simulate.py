@@ -306,6 +306,14 @@ def test_a_pool_that_one_side_does_not_have_is_none(small: model.Programme, tmp_
     assert [line.shares[1] for line in found.pools] == [None]
 
 
+def test_what_an_offer_that_is_left_out_asks_of_a_pool_is_not_counted(tmp_path: Path) -> None:
+    guide = ("guides/2023.yaml", 'offers: ["1a"]', 'offers: ["1a", "2"]')
+    programme = tiny(tmp_path / "programme", guide)
+    found = compared(programme, "rules", "2023", ["2"], table(tmp_path, HEAD + row("a", "2023-05-01")), tmp_path)
+    (line,) = found.pools
+    assert line.not_compared == ("1a",) and line.shares[0] is not None and line.shares[0].requested == 10_000_000
+
+
 def test_a_pool_is_one_sum_a_year_though_a_reform_holds_for_a_part(small: model.Programme, tmp_path: Path) -> None:
     head = ALWAYS.replace("1990-01-01", "2023-05-02")
     reform = reform_file(tmp_path, "guides: {'2023': {pools: {platform: {amount: 3_000_000}}}}\n", head)

@@ -108,8 +108,8 @@ def _say(found: Comparison, paths: Files, data: str | None, lang: str) -> None:
         screen.prose(f"{name}  {side.name[lang]}", "", "   ")
     screen.say()
     text = (
-        "事项,A 费用（元）,B 费用（元）,差额,未定 A,未定 B / "
-        "Offer,Cost of A (CNY),Cost of B (CNY),Difference,Not known A,Not known B"
+        "事项,A（元）,B（元）,差额,未定 A,未定 B / "
+        "Offer,A (CNY),B (CNY),Difference,Unknown A,Unknown B"
     )
     rows = []
     for key, figures in (*((line.key, line.figures) for line in found.offers), ("", found.total)):

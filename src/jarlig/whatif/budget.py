@@ -69,7 +69,10 @@ def pools(comparer: Comparer, folder: Path) -> tuple[PoolLine, ...]:
                 shares = _shares(comparer, side, programme, year, pool, folder)
                 found.setdefault(key, [None, None])[side.number] = shares
                 offers[key] = pool.offers
-    return tuple(PoolLine(*key, offers[key], (one, other)) for key, (one, other) in sorted(found.items()))
+    return tuple(
+        PoolLine(*key, offers[key], (one, other), tuple(name for name in offers[key] if name not in comparer.offers))
+        for key, (one, other) in sorted(found.items())
+    )
 
 
 def governing(asked: Asked) -> dict[int, model.Programme]:

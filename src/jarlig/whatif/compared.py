@@ -137,12 +137,16 @@ class Shares:
 
 @dataclass(frozen=True)
 class PoolLine:
-    """A pool of the guide of one year under both sets of rules; None where a side has no such pool."""
+    """A pool of the guide of one year under both sets of rules; None where a side has no such pool.
+
+    ``not_compared`` are those of its offers that the comparison leaves out: what they ask for is in no figure.
+    """
 
     year: int
     pool: str
     offers: tuple[str, ...]
     shares: tuple[Shares | None, Shares | None]
+    not_compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ _FIGURES = ("claims", "awards_a", "awards_b", "cost_a", "cost_b", "difference", 
 _LINE = ("key", *_NAMES, "cases", *_FIGURES)
 _MOVER = ("side", "case", "change", "offer", "outcome_a", "outcome_b", "amount_a", "amount_b")
 _POOL = (
-    "year", "pool", "offers", "side", "size", "claims", "requested", "not_known", "take_up", "share", "factor",
+    "year", "pool", "offers", "offers_not_compared", "side", "size", "claims", "requested", "not_known", "take_up", "share", "factor",
     "floors", "approved", "why_zh", "why_en",
 )  # fmt: skip
 
@@ -145,7 +145,7 @@ def _mover(name: str, mover: Mover) -> list[tuple[Value, ...]]:
 
 
 def _pool(line: PoolLine) -> list[tuple[Value, ...]]:
-    head = line.year, line.pool, ";".join(line.offers)
+    head = line.year, line.pool, ";".join(line.offers), ";".join(line.not_compared) or None
     return [
         (*head, name, *_shares(shares)) for name, shares in zip("AB", line.shares, strict=True) if shares is not None
     ]

@@ -82,6 +82,7 @@ SAYINGS = {
     ),
     "pools.none": Words("所用指南没有为这些事项安排资金池。", "The guides set no pool aside for these offers."),
     "pool": Words("{year} 年 {name}（{offers}）", "{year} {name} ({offers})"),
+    "pool.not_compared": Words("未计入的事项：{offers}", "not counted: {offers}"),
     "pool.side": Words("规则", "Rules"),
     "pool.size": Words("预算", "Budget"),
     "pool.requested": Words("申请", "Requested"),
