@@ -125,8 +125,8 @@ _FIGURES = ("claims", "awards_a", "awards_b", "cost_a", "cost_b", "difference", 
 _LINE = ("key", *_NAMES, "cases", *_FIGURES)
 _MOVER = ("side", "case", "change", "offer", "outcome_a", "outcome_b", "amount_a", "amount_b")
 _POOL = (
-    "year", "pool", "offers", "offers_not_compared", "side", "size", "claims", "requested", "not_known", "take_up", "share", "factor",
-    "floors", "approved", "why_zh", "why_en",
+    "year", "pool", "offers", "offers_not_compared", "side", "size", "claims", "requested", "not_known", "take_up",
+    "share", "factor", "floors", "approved", "why_zh", "why_en",
 )  # fmt: skip
 
 

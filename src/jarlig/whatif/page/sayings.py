@@ -59,7 +59,7 @@ SAYINGS = {
     "bar": Words("图示", "Chart"),
     "scale": Words("同一比例尺，满格 {amount} 元", "one scale; the full width is CNY {amount}"),
     "legend": Words("图例", "Legend"),
-    "unit": Words("金额单位：元", "Amounts in CNY"),
+    "unit": Words("金额单位：元", "amounts in CNY"),
     "offer": Words("事项", "Offer"),
     "same": Words("规则相同", "same rules"),
     "awards": Words("获得", "Awards"),
