@@ -107,7 +107,8 @@ class Answers:
             if wanted:
                 self.population.progress(Words(f"汇总明细 {slot.source}", f"adding up the rows of {slot.source}"))
                 sums = f"{self.prefix}sums_{at}"
-                self.backend.keep(sums, totals_query(self.backend.dialect, lines, wanted, self.plan, self.asked.plans))
+                rows = totals_query(self.backend.dialect, lines, wanted, self.plan, self.asked.plans)
+                self.backend.add_up(sums, rows, [(total.name, is_wide(total.node.kind)) for total in wanted])
                 joins.append(f" LEFT JOIN {sums} ON {sums}.n = w.n")
                 columns += self._total_columns(sums, slot, wanted)
         if columns:

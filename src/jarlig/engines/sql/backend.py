@@ -28,8 +28,20 @@ class Backend(Protocol):
     def put(self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
         """Keep rows made here as a table; columns are names with SQL types."""
 
-    def repeats(self, name: str, selects: Sequence[str]) -> None:
-        """Keep the hashes ``h`` that stand more than once in some queries together, each once."""
+    def add_up(self, name: str, rows: str, totals: Sequence[tuple[str, bool]]) -> None:
+        """Keep the sums of rows by their case ``n``.
+
+        Args:
+            name: the table with ``n``, and for each sum its value and whether it is unknown (``NAMEu``).
+            rows: the query of ``n``, and for each sum what a row adds and whether it leaves it unknown.
+            totals: the names of the sums, and whether one needs more than 63 bits.
+        """
+
+    def repeats(self, name: str, selects: Sequence[str], most: int) -> None:
+        """Keep the hashes ``h`` that stand more than once in some queries together, each once.
+
+        ``most`` is a number that the rows of all queries together do not exceed.
+        """
 
     def drop(self, name: str) -> None:
         """Forget a table."""
@@ -45,3 +57,12 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """End the engine's work; its tables are gone."""
+
+
+def grouped(rows: str, totals: Sequence[tuple[str, bool]], dialect: Dialect) -> str:
+    """The query that adds up rows by their case, in the engine's own way: see `Backend.add_up`."""
+    columns = ["n"]
+    for name, wide in totals:
+        kind = dialect.wide if wide else "BIGINT"
+        columns += [f"CAST(sum({name}) AS {kind}) AS {name}", f"bool_or({name}u) AS {name}u"]
+    return f"SELECT {', '.join(columns)} FROM ({rows}) GROUP BY n"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from jarlig.engines.sql.asking import Slot
 from jarlig.engines.sql.backend import ROW, Backend
@@ -15,7 +16,7 @@ from jarlig.ladder.kinds import Division, Some
 from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.steps import Words
 from jarlig.tabular import Staged
-from jarlig.tabular.formats import refused
+from jarlig.tabular.formats import needed, refused
 
 #: More rows that cannot be used are not listed.
 MOST_REJECTS = 1_000_000
@@ -81,6 +82,11 @@ class Intake:
         self.source = backend.source(staged.parquet)
         self._odd = 0
         self.line = f"{RAW}.{self.dialect.ident(staged.lines)}" if staged.lines else f"({RAW}.{ROW} + 1)"
+
+    @cached_property
+    def size(self) -> int:
+        """How many rows the file has."""
+        return int(needed("pyarrow.parquet", "many").ParquetFile(self.staged.parquet).metadata.num_rows)
 
     def raw(self, column: str) -> str:
         """A column of the file as it stands there."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from jarlig.engines.sql.asking import ListSlot, Slot
 from jarlig.engines.sql.backend import ROW
 from jarlig.engines.sql.intake import RAW, Intake, Reject, Rejects, Typed
+from jarlig.engines.sql.kept import Lines
 from jarlig.engines.sql.reading import Reader
 from jarlig.engines.sql.repeated import Keys, Repeats
-from jarlig.engines.sql.settling import Lines, Settling
+from jarlig.engines.sql.settling import Settling
 from jarlig.engines.sql.sheet import Value
 from jarlig.ladder.kinds import Rows
 from jarlig.ladder.steps import Words
@@ -58,7 +59,7 @@ class LineIntake(Intake):
         has_for = FOR in self.staged.columns
         typed = dict(zip(wanted, self.typed(source, list(slots.values()), "c"), strict=True))
         claimed = self._claimed(source, around.offers, rejects) if has_for else ""
-        columns, select = self._select(source, kind, typed, around.plans, claimed, needed | told)
+        columns, select = self._select((case, theirs), kind, typed, around.plans, claimed, needed | told)
         odd = claimed or any(one.bad for one in typed.values())
         table = f"({select})"
         if odd or kind.reverses in typed:
@@ -72,7 +73,7 @@ class LineIntake(Intake):
             self.backend.keep("out", "SELECT n FROM out UNION ALL SELECT n FROM bad_lines")
         made = Lines(table, columns, around.plans, has_for, count)
         ever = any(definition.key_once == "ever" for _, definition in slot.defs)
-        keys = Keys(self, slot, table, columns, ever)
+        keys = Keys(self, slot, made, {name: one.value for name, one in typed.items() if not one.join}, ever)
         keys.find(around.paid, around.repeats)
         Settling(self, slot, made, source, needed, keys, rejects).settle()
         return made
@@ -133,16 +134,20 @@ class LineIntake(Intake):
         return f"coalesce({raw} NOT IN ({listed}), FALSE)" if some else ""
 
     def _select(
-        self, source: str, kind: Rows, typed: Mapping[str, Typed], plans: tuple[str, ...], claimed: str,
+        self, case: tuple[str, str], kind: Rows, typed: Mapping[str, Typed], plans: tuple[str, ...], claimed: str,
         wanted: set[str],
     ) -> tuple[dict[str, Value], str]:  # fmt: skip
-        """The query of typed rows; columns the file does not have are none throughout, or unknown."""
+        """The query of typed rows; columns the file does not have are none throughout, or unknown.
+
+        Values are made before the cases are joined, while equal texts are still one entry of a dictionary.
+        """
         dialect, columns = self.dialect, dict[str, Value]()
-        chosen = ["c.n AS n", *(f"c.{plan} AS {plan}" for plan in plans), f"{RAW}.{ROW} AS row_"]
+        chosen, outer = [f"{RAW}.{ROW} AS row_"], ["row_", "bad"]
         bad = [one.bad for one in typed.values() if one.bad] + ([claimed] if claimed else [])
         chosen.append(f"({' OR '.join(bad)}) AS bad" if bad else "FALSE AS bad")
         if FOR in self.staged.columns:
             chosen.append(f"{self.raw(FOR)} AS for_")
+            outer.append("for_")
         for at, (name, what) in enumerate(column for column in kind.columns if column[0] in wanted):
             column, flag = f"c{at}", f"c{at}n"
             optional = name in kind.optional
@@ -157,8 +162,16 @@ class LineIntake(Intake):
             else:
                 value, none, nullable, wide = one.value, one.none, one.nullable, one.type == dialect.wide
             chosen.append(f"{value} AS {column}")
+            outer.append(column)
             if none:
                 chosen.append(f"{none} AS {flag}")
+                outer.append(flag)
             columns[name] = Value(column, 0, wide, flag if none else "", nullable, True)
-        joins = "".join(one.join for one in typed.values())
-        return columns, f"SELECT {', '.join(chosen)} FROM {source}{joins}"
+        joins, (mine, theirs) = "".join(one.join for one in typed.values()), case
+        of_case = ["c.n AS n", *(f"c.{plan} AS {plan}" for plan in plans)]
+        if joins:
+            listed = ", ".join([*of_case, *chosen])
+            return columns, f"SELECT {listed} FROM {self.source} {RAW} JOIN cases c ON {mine} = {theirs}{joins}"
+        inner = f"SELECT {mine} AS case_, {', '.join(chosen)} FROM {self.source} {RAW}"
+        listed = ", ".join([*of_case, *(f"{RAW}.{name} AS {name}" for name in outer)])
+        return columns, f"SELECT {listed} FROM ({inner}) {RAW} JOIN cases c ON {RAW}.case_ = {theirs}"

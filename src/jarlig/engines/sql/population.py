@@ -14,9 +14,9 @@ from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.cases import Cases, read_cases
 from jarlig.engines.sql.history import Awards, read_awards
 from jarlig.engines.sql.intake import Rejects
+from jarlig.engines.sql.kept import Lines
 from jarlig.engines.sql.lines import Around, LineIntake
 from jarlig.engines.sql.repeated import Repeats
-from jarlig.engines.sql.settling import Lines
 from jarlig.ladder.steps import Words
 from jarlig.tabular import Staged
 

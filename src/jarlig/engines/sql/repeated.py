@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from jarlig.engines.sql.asking import ListSlot, Slot
 from jarlig.engines.sql.intake import RAW, Intake
-from jarlig.engines.sql.sheet import Value
+from jarlig.engines.sql.kept import Lines
 from jarlig.ladder.kinds import Rows
 from jarlig.tabular import Staged
 from jarlig.tabular.formats import refused
@@ -47,11 +47,11 @@ class Repeats:
 class Keys:
     """The keys of one list of rows. ``within`` is the query of the cases in whose list a key stands twice."""
 
-    def __init__(self, intake: Intake, slot: ListSlot, table: str, columns: dict[str, Value], ever: bool) -> None:
-        self.intake, self.slot, self.table, self.ever = intake, slot, table, ever
-        self.backend, self.dialect = intake.backend, intake.dialect
-        self.names = [columns[name].text for name in slot.rows.key]
-        self.within = ""
+    def __init__(self, intake: Intake, slot: ListSlot, made: Lines, raw: dict[str, str], ever: bool) -> None:
+        self.intake, self.slot, self.table, self.ever = intake, slot, made.table, ever
+        self.backend, self.dialect, self.count = intake.backend, intake.dialect, made.count
+        self.names = [made.columns[name].text for name in slot.rows.key]
+        self.within, self._raw = "", raw
 
     def find(self, paid: Staged | None, repeats: Repeats) -> None:
         """Look at all keys once, and at those that seem to stand again once more.
@@ -64,11 +64,14 @@ class Keys:
             return
         known = " AND ".join(f"{name} IS NOT NULL" for name in self.names)
         hashed = self.dialect.hashed(self.names if self.ever else ["n", *self.names])
-        asked = [f"SELECT {hashed} AS h FROM {self.table} WHERE {known}"]
+        asked, most = [f"SELECT {hashed} AS h FROM {self.table} WHERE {known}"], self.count
+        plain = self._raw.keys() >= set(self.slot.rows.key) and self.table.startswith("(")
+        if self.ever and plain:  # whose a row is does not matter yet: the file alone is read
+            asked, most = [self._of_file()], self.intake.size
         if paid is not None and self.ever:
-            self._paid(paid)
             asked.append(f"SELECT {self.dialect.hashed(self._paid_names())} AS h FROM paid_keys")
-        self.backend.repeats("again", asked)
+            most += self._paid(paid)
+        self.backend.repeats("again", asked, most)
         if not self.backend.ask("SELECT 1 FROM again LIMIT 1"):
             return
         keys = ", ".join(f"{name} AS k{at}" for at, name in enumerate(self.names))
@@ -82,8 +85,14 @@ class Keys:
     def _paid_names(self) -> list[str]:
         return [f"k{at}" for at in range(len(self.names))]
 
-    def _paid(self, paid: Staged) -> None:
-        """The keys that were paid before, typed, in the table ``paid_keys``."""
+    def _of_file(self) -> str:
+        """The hashes of all keys of the file."""
+        keys = [self._raw[name] for name in self.slot.rows.key]
+        known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+        return f"SELECT {self.dialect.hashed(keys)} AS h FROM {self.intake.source} {RAW} WHERE {known}"
+
+    def _paid(self, paid: Staged) -> int:
+        """The keys that were paid before, typed, in the table ``paid_keys``; gives their number."""
         kind: Rows = self.slot.rows
         reader = Intake(self.backend, paid, f"{self.intake.name}_paid")
         for name in kind.key:
@@ -96,6 +105,7 @@ class Keys:
         chosen = ", ".join(f"{one.value} AS k{at}" for at, one in enumerate(typed))
         joins = "".join(one.join for one in typed)
         self.backend.keep("paid_keys", f"SELECT {chosen} FROM {rows}{joins}")
+        return reader.size
 
     def _tell(self, listed: str, paid: bool, repeats: Repeats) -> None:
         """Rows whose key an earlier case has, and rows whose key was paid."""

@@ -8,7 +8,6 @@ list that is wrong leaves its whole case out: without one of its rows, the sum w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from jarlig.engines.sql.asking import ListSlot
 from jarlig.engines.sql.backend import ROW
 from jarlig.engines.sql.intake import RAW, Intake, Reject, Rejects
+from jarlig.engines.sql.kept import Lines
 from jarlig.engines.sql.printing import sql_type
 from jarlig.engines.sql.reading import Reader
 from jarlig.engines.sql.repeated import Keys
@@ -27,25 +27,6 @@ from jarlig.ladder.tables import Table
 from jarlig.policy.casefile import Facts
 from jarlig.policy.messages import PolicyError
 from jarlig.policy.rows import FOR, table_of
-
-
-@dataclass
-class Lines:
-    """A list of rows in the engine: its table has ``n``, the numbers of plans, ``for_`` and its columns.
-
-    ``table`` is a table, or the text of a query where the rows are read from their file each time.
-    """
-
-    table: str
-    columns: dict[str, Value]
-    plans: tuple[str, ...]
-    has_for: bool
-    count: int = 0
-
-    def names(self, columns: Mapping[str, Value]) -> list[str]:
-        """The columns of the table that hold some of its values."""
-        flags = [part for value in columns.values() for part in (value.text, value.none) if part]
-        return ["n", *self.plans, *(["for_"] if self.has_for else []), *flags]
 
 
 class Settling:

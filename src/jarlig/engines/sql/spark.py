@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from jarlig.engines.sql.backend import ROW
+from jarlig.engines.sql.backend import ROW, grouped
 from jarlig.engines.sql.dialect import Spark
 from jarlig.policy.messages import Place, PolicyError, problem
 from jarlig.tabular.formats import needed
@@ -127,7 +127,11 @@ class SparkBackend:
                 writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
         self._show(name, target, ", ".join(f"{self.dialect.ident(column)} {what}" for column, what in columns))
 
-    def repeats(self, name: str, selects: Sequence[str]) -> None:
+    def add_up(self, name: str, rows: str, totals: Sequence[tuple[str, bool]]) -> None:
+        """See `Backend.add_up`."""
+        self.keep(name, grouped(rows, totals, self.dialect))
+
+    def repeats(self, name: str, selects: Sequence[str], most: int) -> None:
         """See `Backend.repeats`."""
         hashes = " UNION ALL ".join(f"SELECT h FROM ({select})" for select in selects)
         self.keep(name, f"SELECT h FROM ({hashes}) GROUP BY h HAVING count(*) > 1")

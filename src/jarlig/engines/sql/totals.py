@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from jarlig.engines.sql.climbing import Base
 from jarlig.engines.sql.dialect import Dialect
+from jarlig.engines.sql.kept import Lines
 from jarlig.engines.sql.printing import TRUE, Printer, is_wide
-from jarlig.engines.sql.settling import Lines
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
 
@@ -62,8 +62,29 @@ class Total:
     plans: list[int]
 
 
+class RowPrinter(Printer):
+    """Prints the conditions of a row; what says nothing of the row is computed once for its case."""
+
+    def __init__(self, sheet: Sheet, names: RowNames, cases: Sheet) -> None:
+        super().__init__(sheet, names)
+        self.row, self.cases = names, cases
+
+    def print(self, node: n.Node) -> Value:
+        if isinstance(node, n.Literal | n.Fact | n.Column | n.Open | n.Judged) or _of_rows(node):
+            return super().print(node)
+        if not _of_cases(node):
+            return super().print(node)
+        value = Printer(self.cases, self.row.base).print(node)
+        known = next((name for name, one in self.row.used.items() if one == value), "")
+        if not known:
+            known = f"case_x{len(self.row.used)}"
+            self.row.used[known] = value
+            self.cases.put(value, known)
+        return Value(known, 0, value.wide, "", value.nullable, True)
+
+
 def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Total], plan: str, plans: Sequence[int]) -> str:
-    """One pass over the rows: ``n``, and for each sum its value and whether it is unknown (``NAMEu``).
+    """One pass over the rows: ``n``, and for each sum what the row adds and whether it leaves it unknown (``NAMEu``).
 
     Args:
         dialect: the spelling.
@@ -72,11 +93,12 @@ def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Total], plan: 
         plan: the column with the number of the plan of a row's case.
         plans: all the numbers that occur in it.
     """
+    cases = Sheet(dialect, "SELECT * FROM cases", "case_k")
     sheet = Sheet(dialect, "rows_")
-    chosen, used = ["n"], dict[str, Value]()
+    chosen, used, some = ["n"], dict[str, Value](), []
     for total in wanted:
         names = RowNames(total.base, lines.columns, used)
-        printer = Printer(sheet, names)
+        printer = RowPrinter(sheet, names, cases)
         tests = [printer.print(test) for test in total.node.where]
         if lines.has_for:
             mine = f"(for_ IS NULL OR for_ = {dialect.literal(total.offer)})"
@@ -89,16 +111,27 @@ def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Total], plan: 
         keep = Value(TRUE, plain=True)
         if tests:
             keep = sheet.put(Value(f"({' AND '.join(test.text for test in tests)})", level, nullable=nullable))
-        wide = is_wide(total.node.kind)
-        typed = f"CAST({value.text} AS {dialect.wide})" if wide else value.text
-        summed = f"sum({typed})" if keep.text == TRUE else f"sum(CASE WHEN {keep.text} THEN {typed} END)"
-        chosen.append(f"CAST({summed} AS {dialect.wide if wide else 'BIGINT'}) AS {total.name}")
+        typed = f"CAST({value.text} AS {dialect.wide})" if is_wide(total.node.kind) else value.text
+        added = typed if keep.text == TRUE else f"CASE WHEN {keep.text} THEN {typed} END"
+        sheet.put(Value(f"coalesce({added}, 0)", max(keep.level, value.level)), total.name)
         unknown = [f"{keep.text} IS NULL"] if nullable else []
         if value.nullable:
             unknown.append(f"{value.text} IS NULL" if keep.text == TRUE else f"{keep.text} AND {value.text} IS NULL")
-        chosen.append(f"bool_or({' OR '.join(unknown)}) AS {total.name}u" if unknown else f"FALSE AS {total.name}u")
+        flag = f"coalesce({' OR '.join(unknown)}, FALSE)" if unknown else "FALSE"
+        sheet.put(Value(flag, max(keep.level, value.level)), f"{total.name}u")
+        chosen += [total.name, f"{total.name}u"]
+        some += [f"{total.name} <> 0", *([f"{total.name}u"] if unknown else [])]
     sheet.base = f"SELECT * FROM {lines.table} l"
     if used:
-        beside = ", ".join(f"c.{name} AS case_{name}" for name in used)
-        sheet.base = f"SELECT l.*, {beside} FROM {lines.table} l JOIN cases c ON c.n = l.n"
-    return sheet.query(chosen) + " GROUP BY n"
+        facts = [name if name.startswith("case_x") else f"{name} AS case_{name}" for name in used]
+        beside = ", ".join(f"c.{name if name.startswith('case_x') else 'case_' + name}" for name in used)
+        sheet.base = f"SELECT l.*, {beside} FROM {lines.table} l JOIN ({cases.query(['n', *facts])}) c ON c.n = l.n"
+    return sheet.query(chosen, " OR ".join(some))
+
+
+def _of_rows(node: n.Node) -> bool:
+    return any(isinstance(below, n.Column) for below in n.walk(node))
+
+
+def _of_cases(node: n.Node) -> bool:
+    return any(isinstance(below, n.Fact) for below in n.walk(node))
