@@ -51,6 +51,12 @@ class Watched:
         self.took[name] = self.took.get(name, 0) + seconds["seconds"]
 
 
+    def add_up(self, name: str, rows: str, totals: Any) -> None:
+        """See `Backend.add_up`."""
+        seconds, _ = timed(lambda: self._engine.add_up(name, rows, totals))
+        self.took[name] = self.took.get(name, 0) + seconds["seconds"]
+
+
 class Steps:
     """Seconds from each thing that a run tells to the next."""
 
