@@ -156,7 +156,9 @@ class _Teller:
         return KEYS.get(key) or Words(key.replace("_", " "), key.replace("_", " "))
 
     def _own(self, key: str) -> Words | None:
-        """A fact, a term or a choice by the title that the programme gives it."""
+        """A fact, a term, a choice or a named condition by the title that the programme gives it."""
+        if key in self.programme.conditions:
+            return self.programme.conditions[key].title
         for offer in self.offers:
             if key in offer.terms:
                 return offer.terms[key].title
