@@ -50,7 +50,6 @@ class Watched:
         seconds, _ = timed(lambda: self._engine.keep(name, select))
         self.took[name] = self.took.get(name, 0) + seconds["seconds"]
 
-
     def add_up(self, name: str, rows: str, totals: Any) -> None:
         """See `Backend.add_up`."""
         seconds, _ = timed(lambda: self._engine.add_up(name, rows, totals))
