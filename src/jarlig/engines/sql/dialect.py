@@ -26,8 +26,8 @@ class Dialect(Protocol):
     def literal(self, text: str) -> str:
         """A quoted text."""
 
-    def quotient(self, value: str, by: str) -> str:
-        """The whole quotient of two numbers that are not negative."""
+    def quotient(self, value: str, by: str, wide: bool = False) -> str:
+        """The whole quotient of two numbers that are not negative, which is ``wide`` or not."""
 
     def half_up(self, value: str, unit: int, wide: bool) -> str:
         """A number in whole units of a power of ten, a tie going away from zero; ``value`` is cheap to repeat."""
@@ -65,7 +65,7 @@ class DuckDB:
     def literal(self, text: str) -> str:
         return "'" + text.replace("'", "''") + "'"
 
-    def quotient(self, value: str, by: str) -> str:
+    def quotient(self, value: str, by: str, wide: bool = False) -> str:
         return f"({value} // {by})"
 
     def half_up(self, value: str, unit: int, wide: bool) -> str:
@@ -108,8 +108,19 @@ class Spark:
     def literal(self, text: str) -> str:
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
-    def quotient(self, value: str, by: str) -> str:
-        return f"({value} div {by})"
+    def quotient(self, value: str, by: str, wide: bool = False) -> str:
+        if not wide:
+            return f"({value} div {by})"
+        # beyond 63 bits `div` is silently another number: long division by hand, thirteen digits at a time
+        many, rest = f"CAST({value} AS DECIMAL(38,0))", "0"
+        by, shift, digits = f"CAST({by} AS DECIMAL(38,0))", _whole(10**13), []
+        for place in (10**26, 10**13, 1):
+            lower = many if not digits else f"({many} % {_whole(place * 10**13)})"
+            digit = f"({lower} div {_whole(place)})"
+            part = f"(CAST({rest} AS DECIMAL(38,0)) * {shift} + {digit})"
+            digits.append(f"CAST({part} div {by} AS DECIMAL(38,0)) * {_whole(place)}")
+            rest = f"({part} % {by})"
+        return f"CAST({' + '.join(digits)} AS DECIMAL(38,0))"
 
     def half_up(self, value: str, unit: int, wide: bool) -> str:
         if wide:  # `div` gives a BIGINT whatever it divides; a product with 0.01 and one rounding is exact
@@ -143,3 +154,8 @@ class Spark:
 
     def hex_number(self, text: str) -> str:
         return f"CAST(conv(substr(md5({text}), 1, 15), 16, 10) AS BIGINT)"
+
+
+def _whole(value: int) -> str:
+    """A whole number in a DECIMAL of just its digits, as Spark writes it."""
+    return f"CAST({value} AS DECIMAL({len(str(value))},0))"

@@ -233,7 +233,7 @@ class Printer:
     def every(self, node: n.Steps) -> Value:
         of, step = self.column(node.of), self.column(node.step)
         value = of.text if node.how != "started" else f"({of.text} + {step.text} - 1)"
-        count = self.dialect.quotient(value, step.text)
+        count = self.dialect.quotient(value, step.text, is_wide(node.kind))
         text = (
             f"(CASE WHEN {of.text} IS NULL OR {step.text} IS NULL THEN NULL WHEN {of.text} <= 0 THEN 0 "
             f"WHEN {step.text} <= 0 THEN {self._number(node.no_step)} ELSE {count} END)"
