@@ -113,7 +113,7 @@ class Spark:
             return f"({value} div {by})"
         # beyond 63 bits `div` is silently another number: long division by hand, thirteen digits at a time
         many, rest = f"CAST({value} AS DECIMAL(38,0))", "0"
-        by, shift, digits = f"CAST({by} AS DECIMAL(38,0))", _whole(10**13), []
+        by, shift, digits = f"CAST({by} AS DECIMAL(38,0))", _whole(10**13), list[str]()
         for place in (10**26, 10**13, 1):
             lower = many if not digits else f"({many} % {_whole(place * 10**13)})"
             digit = f"({lower} div {_whole(place)})"
