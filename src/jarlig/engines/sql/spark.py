@@ -131,10 +131,6 @@ class SparkBackend:
         """See `Backend.add_up`."""
         self.keep(name, grouped(rows, totals, self.dialect))
 
-    def add_up(self, name: str, rows: str, totals: Sequence[tuple[str, bool]]) -> None:
-        """See `Backend.add_up`."""
-        self.keep(name, grouped(rows, totals, self.dialect))
-
     def repeats(self, name: str, selects: Sequence[str], most: int) -> None:
         """See `Backend.repeats`."""
         hashes = " UNION ALL ".join(f"SELECT h FROM ({select})" for select in selects)
