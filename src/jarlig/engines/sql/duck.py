@@ -15,6 +15,8 @@ from jarlig.tabular.formats import needed, refused
 
 #: Memory that the engine may take before it works on disk, in MiB.
 MEMORY_MIB = 3_000
+#: From so many cases on their sums are kept in arrays.
+MANY = 500_000
 #: Rows made here go to the engine so many at a time.
 BATCH = 50_000
 
@@ -80,17 +82,18 @@ class DuckBackend:
         flush()
 
     def add_up(self, name: str, rows: str, totals: Sequence[tuple[str, bool]]) -> None:
-        """Cases are numbered from nil, so a sum is a place in an array: no table of groups, a third of the time.
+        """Many cases are numbered from nil, so a sum is a place in an array: no table of groups, a third of the time.
 
-        What a row adds is bounded by its kind, and so is every sum of rows: 63 bits hold it, or the engine adds up.
+        What a row adds is bounded by its kind, and so is every sum of rows: 63 bits hold it, or the engine adds up, as
+        it does for few cases, whose groups are small.
         """
         import numpy as np
         import pyarrow as pa
 
-        if any(wide for _, wide in totals):
+        ((size,),) = self.ask("SELECT coalesce(max(n), -1) + 1 FROM cases")
+        if size < MANY or any(wide for _, wide in totals):
             self.keep(name, grouped(rows, totals, self.dialect))
             return
-        ((size,),) = self.ask("SELECT coalesce(max(n), -1) + 1 FROM cases")
         sums = {total: np.zeros(size, dtype=np.int64) for total, _ in totals}
         unknown = {total: np.zeros(size, dtype=np.bool_) for total, _ in totals}
         with self._told(), self._connection.cursor() as cursor:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jarlig.engines.sql.sheet import Value
+
+
+@dataclass(frozen=True)
+class View:
+    """Rows as they are read from their file, and the columns and the condition by which their cases are joined."""
+
+    rows: str
+    columns: tuple[str, ...]
+    condition: str
+
+    def joined(self, rows: str, more: Sequence[str] = ()) -> str:
+        """The query of rows with their cases."""
+        listed = ", ".join([*self.columns, *(f"r.{name} AS {name}" for name in more)])
+        return f"SELECT {listed} FROM ({rows}) r JOIN cases c ON {self.condition}"
 
 
 @dataclass
 class Lines:
     """A list of rows in the engine: its table has ``n``, the numbers of plans, ``for_`` and its columns.
 
-    ``table`` is a table, or the text of a query where the rows are read from their file each time.
+    ``table`` is a table, or the text of a query where the rows are read from their file each time; ``view`` then is
+    that query in parts.
     """
 
     table: str
@@ -20,6 +35,16 @@ class Lines:
     plans: tuple[str, ...]
     has_for: bool
     count: int = 0
+    view: View | None = None
+
+    @property
+    def rows(self) -> str:
+        """The rows before anything is known of their case."""
+        return self.table if self.view is None else f"({self.view.rows})"
+
+    def beside(self, rows: str, more: Sequence[str]) -> str:
+        """The same list from rows with more columns."""
+        return f"({rows})" if self.view is None else f"({self.view.joined(rows, more)})"
 
     def names(self, columns: Mapping[str, Value]) -> list[str]:
         """The columns of the table that hold some of its values."""

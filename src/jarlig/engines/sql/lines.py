@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from jarlig.engines.sql.asking import ListSlot, Slot
 from jarlig.engines.sql.backend import ROW
 from jarlig.engines.sql.intake import RAW, Intake, Reject, Rejects, Typed
-from jarlig.engines.sql.kept import Lines
+from jarlig.engines.sql.kept import Lines, View
 from jarlig.engines.sql.reading import Reader
 from jarlig.engines.sql.repeated import Keys, Repeats
 from jarlig.engines.sql.settling import Settling
@@ -61,17 +61,19 @@ class LineIntake(Intake):
         claimed = self._claimed(source, around.offers, rejects) if has_for else ""
         columns, select = self._select((case, theirs), kind, typed, around.plans, claimed, needed | told)
         odd = claimed or any(one.bad for one in typed.values())
-        table = f"({select})"
+        view = select if isinstance(select, View) else None
+        text = select.joined(select.rows) if isinstance(select, View) else select
+        table = f"({text})"
         if odd or kind.reverses in typed:
-            table = f"lines_{self.name}"
-            self.backend.keep(table, select)
+            table, view = f"lines_{self.name}", None
+            self.backend.keep(table, text)
         if odd:
             for one in typed.values():
                 for reject in self.rejected(source, one, "c." + dialect.ident("case")):
                     rejects.add(reject)
             self.backend.keep("bad_lines", f"SELECT DISTINCT n FROM {table} WHERE bad")
             self.backend.keep("out", "SELECT n FROM out UNION ALL SELECT n FROM bad_lines")
-        made = Lines(table, columns, around.plans, has_for, count)
+        made = Lines(table, columns, around.plans, has_for, count, view)
         ever = any(definition.key_once == "ever" for _, definition in slot.defs)
         keys = Keys(self, slot, made, {name: one.value for name, one in typed.items() if not one.join}, ever)
         keys.find(around.paid, around.repeats)
@@ -136,7 +138,7 @@ class LineIntake(Intake):
     def _select(
         self, case: tuple[str, str], kind: Rows, typed: Mapping[str, Typed], plans: tuple[str, ...], claimed: str,
         wanted: set[str],
-    ) -> tuple[dict[str, Value], str]:  # fmt: skip
+    ) -> tuple[dict[str, Value], str | View]:  # fmt: skip
         """The query of typed rows; columns the file does not have are none throughout, or unknown.
 
         Values are made before the cases are joined, while equal texts are still one entry of a dictionary.
@@ -170,8 +172,8 @@ class LineIntake(Intake):
         joins, (mine, theirs) = "".join(one.join for one in typed.values()), case
         of_case = ["c.n AS n", *(f"c.{plan} AS {plan}" for plan in plans)]
         if joins:
-            listed = ", ".join([*of_case, *chosen])
-            return columns, f"SELECT {listed} FROM {self.source} {RAW} JOIN cases c ON {mine} = {theirs}{joins}"
+            all_columns = ", ".join([*of_case, *chosen])
+            return columns, f"SELECT {all_columns} FROM {self.source} {RAW} JOIN cases c ON {mine} = {theirs}{joins}"
         inner = f"SELECT {mine} AS case_, {', '.join(chosen)} FROM {self.source} {RAW}"
-        listed = ", ".join([*of_case, *(f"{RAW}.{name} AS {name}" for name in outer)])
-        return columns, f"SELECT {listed} FROM ({inner}) {RAW} JOIN cases c ON {RAW}.case_ = {theirs}"
+        listed = (*of_case, *(f"{RAW}.{name} AS {name}" for name in outer))
+        return columns, View(inner, listed, f"{RAW}.case_ = {theirs}")

@@ -65,7 +65,7 @@ class Settling:
             )
             made.columns = {name: _nullable(value) for name, value in self.columns.items()}
         if self.reversible or some:
-            made.table = f"{self.intake.name}_net"
+            made.table, made.view = f"{self.intake.name}_net", None
             self.backend.keep(made.table, select)
             if not table.startswith("("):
                 self.backend.drop(table)

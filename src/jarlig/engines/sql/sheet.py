@@ -36,6 +36,11 @@ class Sheet:
         self._stages: list[dict[str, str]] = []
         self._known: dict[tuple[int, str], Value] = {}
 
+    @property
+    def columns(self) -> list[str]:
+        """The columns that stand on the base."""
+        return [name for stage in self._stages for name in stage]
+
     def put(self, value: Value, name: str = "") -> Value:
         """The value as a column of its own, in the first stage that can hold it."""
         if value.plain and not name:

@@ -7,7 +7,8 @@ counts, makes the sum unknown. A row that is claimed under another offer is no r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from jarlig.engines.sql.climbing import Base
 from jarlig.engines.sql.dialect import Dialect
@@ -63,16 +64,24 @@ class Total:
 
 
 class RowPrinter(Printer):
-    """Prints the conditions of a row; what says nothing of the row is computed once for its case."""
+    """Prints what is asked of a row.
 
-    def __init__(self, sheet: Sheet, names: RowNames, cases: Sheet) -> None:
+    What says nothing of the row is made once for its case; what asks the row alone is made before its case is joined,
+    where equal texts are still one entry of a dictionary.
+    """
+
+    def __init__(self, sheet: Sheet, names: RowNames, rows: Sheet, cases: Sheet) -> None:
         super().__init__(sheet, names)
-        self.row, self.cases = names, cases
+        self.row, self.rows, self.cases = names, rows, cases
 
     def print(self, node: n.Node) -> Value:
-        if isinstance(node, n.Literal | n.Fact | n.Column | n.Open | n.Judged) or _of_rows(node):
+        if isinstance(node, n.Literal | n.Fact | n.Column | n.Open | n.Judged):
             return super().print(node)
-        if not _of_cases(node):
+        of_row, of_case = _reads(node, n.Column), _reads(node, n.Fact | n.Judged)
+        if of_row and not of_case:
+            found = self.rows.put(Printer(self.rows, self.row).print(node))
+            return replace(found, level=0)
+        if of_row or not of_case:
             return super().print(node)
         value = Printer(self.cases, self.row.base).print(node)
         known = next((name for name, one in self.row.used.items() if one == value), "")
@@ -94,11 +103,11 @@ def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Total], plan: 
         plans: all the numbers that occur in it.
     """
     cases = Sheet(dialect, "SELECT * FROM cases", "case_k")
-    sheet = Sheet(dialect, "rows_")
-    chosen, used, some = ["n"], dict[str, Value](), []
+    rows = Sheet(dialect, f"SELECT * FROM {lines.rows}", "row_k")
+    sheet = Sheet(dialect, "")
+    chosen, used = ["n"], dict[str, Value]()
     for total in wanted:
-        names = RowNames(total.base, lines.columns, used)
-        printer = RowPrinter(sheet, names, cases)
+        printer = RowPrinter(sheet, RowNames(total.base, lines.columns, used), rows, cases)
         tests = [printer.print(test) for test in total.node.where]
         if lines.has_for:
             mine = f"(for_ IS NULL OR for_ = {dialect.literal(total.offer)})"
@@ -113,25 +122,20 @@ def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Total], plan: 
             keep = sheet.put(Value(f"({' AND '.join(test.text for test in tests)})", level, nullable=nullable))
         typed = f"CAST({value.text} AS {dialect.wide})" if is_wide(total.node.kind) else value.text
         added = typed if keep.text == TRUE else f"CASE WHEN {keep.text} THEN {typed} END"
-        sheet.put(Value(f"coalesce({added}, 0)", max(keep.level, value.level)), total.name)
         unknown = [f"{keep.text} IS NULL"] if nullable else []
         if value.nullable:
             unknown.append(f"{value.text} IS NULL" if keep.text == TRUE else f"{keep.text} AND {value.text} IS NULL")
         flag = f"coalesce({' OR '.join(unknown)}, FALSE)" if unknown else "FALSE"
-        sheet.put(Value(flag, max(keep.level, value.level)), f"{total.name}u")
-        chosen += [total.name, f"{total.name}u"]
-        some += [f"{total.name} <> 0", *([f"{total.name}u"] if unknown else [])]
-    sheet.base = f"SELECT * FROM {lines.table} l"
+        chosen += [f"coalesce({added}, 0) AS {total.name}", f"{flag} AS {total.name}u"]
+    listed = f"({rows.query(['*'])})" if rows.columns else lines.rows
+    sheet.base = f"SELECT * FROM {lines.beside(f'SELECT * FROM {listed}', rows.columns)} l"
     if used:
         facts = [name if name.startswith("case_x") else f"{name} AS case_{name}" for name in used]
-        beside = ", ".join(f"c.{name if name.startswith('case_x') else 'case_' + name}" for name in used)
-        sheet.base = f"SELECT l.*, {beside} FROM {lines.table} l JOIN ({cases.query(['n', *facts])}) c ON c.n = l.n"
-    return sheet.query(chosen, " OR ".join(some))
+        names = ", ".join(f"c.{name if name.startswith('case_x') else 'case_' + name}" for name in used)
+        query = cases.query(["n", *facts])
+        sheet.base = f"SELECT l.*, {names} FROM ({sheet.base}) l JOIN ({query}) c ON c.n = l.n"
+    return sheet.query(chosen)
 
 
-def _of_rows(node: n.Node) -> bool:
-    return any(isinstance(below, n.Column) for below in n.walk(node))
-
-
-def _of_cases(node: n.Node) -> bool:
-    return any(isinstance(below, n.Fact) for below in n.walk(node))
+def _reads(node: n.Node, what: Any) -> bool:
+    return any(isinstance(below, what) for below in n.walk(node))
