@@ -161,7 +161,7 @@ def climbed(desk: Desk, offer: str, made: Made, *, history: bool = True) -> list
         if awards is not None:
             facts.read[f"history {programme.programme}"] = awards
         asked = _ask(desk, offer, facts, case, known=awards is not None)
-        subject = _subject(asked, offer) if awards is not None else None
+        subject = claimed_subject(asked, offer) if awards is not None else None
         if subject is not None and run[subject]:
             facts = facts_of(desk, offer, case, lines)
             facts.read[f"history {programme.programme}"] = [*(awards or ()), *run[subject]]
@@ -172,8 +172,8 @@ def climbed(desk: Desk, offer: str, made: Made, *, history: bool = True) -> list
     return [answers[at] for at in range(len(made.cases))]
 
 
-def _subject(asked: Asked, offer: str) -> tuple[Any, ...] | None:
-    """What all the offer's own limits know a claim's subject by; None where it is not known, or there is no such key."""
+def claimed_subject(asked: Asked, offer: str) -> tuple[Any, ...] | None:
+    """What all the offer's own limits know a claim's subject by; None where it is not known, or no key is shared."""
     nodes = [node for node in asked.ladder.nodes() if isinstance(node, n.Earlier) and offer in node.offers]
     if not nodes:
         return None
@@ -312,6 +312,7 @@ def covered(
     cells = [text for row in (*made.cases, *made.history) for text in row.values() if text]
     days = Counter(row["on"] for row in made.history if row["on"])
     return {
+        "answers": [one.answer for one in asked],
         "outcomes": Counter(one.answer[0] for one in asked),
         "edges": {key: {side: hits[key][side] for side in sides} for key, sides in shots.items() if sides},
         "near": {(key, side) for key, sides in shots.items() for side, (_, shot) in sides.items() if shot.near},
