@@ -57,3 +57,11 @@ def test_markup_in_a_text_is_only_text() -> None:
 def test_colour_is_written_only_when_wanted() -> None:
     assert "\x1b[" in "\n".join(table([["1", "a", "1.00"]], colour=True))
     assert "\x1b[" not in "\n".join(table([["1", "a", "1.00"]]))
+
+
+@given(st.integers(0, 10**15), st.integers(10, 60))
+def test_a_figure_is_never_cut_however_narrow_the_terminal(fen: int, columns: int) -> None:
+    figure = f"{fen:,}.00"
+    page = "\n".join(table([["24个汉字的编号", "标题", figure]], columns))
+    assert figure in page
+    assert "24个汉字的编号" in page

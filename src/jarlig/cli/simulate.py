@@ -108,15 +108,16 @@ def _say(found: Comparison, paths: Files, data: str | None, lang: str) -> None:
         screen.prose(f"{name}  {side.name[lang]}", "", "   ")
     screen.say()
     text = (
-        "事项,A（元）,B（元）,差额,未定 A,未定 B / "
-        "Offer,A (CNY),B (CNY),Difference,Unknown A,Unknown B"
+        "事项,A（元）,B（元）,差额,未定 / "
+        "Offer,A (CNY),B (CNY),Difference,Unknown"
     )
     rows = []
     for key, figures in (*((line.key, line.figures) for line in found.offers), ("", found.total)):
         name = key or pick("合计 / Total", lang)
         sums = [plain_money(figures.cost[0]), plain_money(figures.cost[1]), signed(figures.difference)]
-        rows.append([name, *sums, *(f"{count:,}" for count in figures.open)])
-    screen.table(pick(text, lang).split(","), rows, [1, 2, 3, 4, 5], totals=1)
+        one, other = figures.open
+        rows.append([name, *sums, f"{one:,}" if one == other else f"{one:,} → {other:,}"])
+    screen.table(pick(text, lang).split(","), rows, [1, 2, 3, 4], totals=1)
     screen.say()
     gain, lose, even = found.winners, found.losers, found.even
     screen.prose(

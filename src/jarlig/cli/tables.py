@@ -49,7 +49,7 @@ def drawn(
         right: positions of the columns of figures, which end in one line and are never broken.
         totals: how many rows at the end are totals, set apart by a line.
         whole: positions of other columns that are never broken.
-        columns: of the terminal.
+        columns: of the terminal; the table is wider where a figure would be cut, for half a figure is a wrong one.
         colour: whether the head may be bold.
     """
     figures, unbroken = set(right), {*right, *whole}
@@ -64,7 +64,7 @@ def drawn(
     page = StringIO()
     console = Console(
         file=page,
-        width=columns,
+        width=max(columns, _needed([list(head), *listed], unbroken)),
         force_terminal=colour,
         no_color=not colour,
         color_system="standard" if colour else None,
@@ -73,3 +73,12 @@ def drawn(
     )
     console.print(table)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
+
+
+def _needed(rows: Sequence[Sequence[str]], unbroken: set[int]) -> int:
+    """The columns of a terminal in which nothing is cut."""
+    total = 0
+    for index, cells in enumerate(zip(*rows, strict=True)):
+        longest = max(width(line) for cell in cells for line in cell.split("\n"))
+        total += longest if index in unbroken else min(longest, _LEAST)
+    return total + 2 * (len(rows[0]) - 1)
