@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,8 @@ def test_the_rows_are_written_in_the_kind_that_the_name_asks_for(
     assert done.code == 0
     table = read_table(target)
     assert table.column_names[:3] == ["case", "offer", "on"]
-    assert [str(fen) for fen in table["approved"].to_pylist()] == ["66.66", "33.34", "0.00", "20.00"]
+    approved = [Decimal(fen) for fen in table["approved"].to_pylist()]
+    assert approved == [Decimal("66.66"), Decimal("33.34"), Decimal(0), Decimal(20)]
     assert table["factor"].to_pylist() == ["10000/12001", "10000/12001", "0", "1"]
     assert table["note_zh"].to_pylist()[2] == "剩余资金不足全额，按指南不予支持"
 

@@ -76,6 +76,7 @@ def test_lines_go_on_counting_over_many_blocks(tmp_path):
         ("a.csv", "case,,net\n1,2,3\n", "E823"),
         ("a.csv", "case,net,net\n1,2,3\n", "E823"),
         ("a.csv", f"case,{LINE}\n1,2\n", "E823"),
+        ("a.csv", "case,group.size,group.Size\n1,2,3\n", "E823"),
         ("a.csv", ",".join(f"c{at}" for at in range(2_001)) + "\n", "E823"),
         ("a.xlsx", "no workbook at all", "E822"),
         ("a.parquet", "PAR1 no parquet", "E822"),
@@ -91,7 +92,13 @@ def test_gbk_inside_the_rows_is_refused_too(tmp_path):
     assert refusal(path)[0] in ("E822", "E829")
 
 
-@pytest.mark.parametrize("what", [pa.float64(), pa.float32(), pa.timestamp("us"), pa.list_(pa.int64()), pa.binary()])
+@pytest.mark.parametrize(
+    "what",
+    [
+        pa.float64(), pa.float32(), pa.timestamp("us"), pa.list_(pa.int64()), pa.binary(), pa.uint64(),
+        pa.decimal256(50, 2),
+    ],
+)
 def test_columns_that_are_not_exact_are_refused_by_name(tmp_path, what):
     pq.write_table(pa.table({"case": ["1"], "net": pa.array([None], what)}), tmp_path / "a.parquet")
     with pytest.raises(PolicyError) as caught:
@@ -135,6 +142,15 @@ def test_cells_of_a_spreadsheet_read_as_they_were_typed(tmp_path):
     assert table["new"].to_pylist() == ["false", "true", "false", "true", None]
     assert table["code"].to_pylist()[0] == "00123"
     assert table[LINE].to_pylist() == [2, 3, 4, 5, 7]
+
+
+def test_a_number_that_lost_digits_in_a_spreadsheet_shows_it(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["case", "invoice_no"])
+    sheet.write_row(1, 0, ["1", 23151000000000000077])
+    book.close()
+    assert read_table(tmp_path / "a.xlsx")["invoice_no"].to_pylist() == ["2.3151e+19"]
 
 
 def test_a_cell_beyond_the_header_of_a_spreadsheet_puts_its_row_aside(tmp_path):

@@ -61,12 +61,21 @@ def test_a_text_that_looks_like_a_formula_stays_a_text_in_a_spreadsheet(tmp_path
     assert rows == [["case"], ["=1+1"], ["http://x"], ["@a"]]
 
 
+def test_amounts_are_numbers_in_a_spreadsheet_so_that_a_person_can_add_them_up(tmp_path):
+    sums = [Decimal("0.10"), Decimal("9999999999999.99"), Decimal("99999999999999999.99")]
+    write_table(pa.table({"amount": pa.array(sums, pa.decimal128(20, 2))}), tmp_path / "a.xlsx")
+    rows = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+    assert rows[1:] == [[0.1], [9999999999999.99], ["99999999999999999.99"]]  # the last has too many digits for one
+    assert [Decimal(text) for text in read_table(tmp_path / "a.xlsx")["amount"].to_pylist()] == sums
+
+
 @pytest.mark.parametrize("ending", ("csv", "xlsx"))
 def test_small_decimals_are_written_without_an_exponent(tmp_path, ending):
     small = [Decimal("0.0000001"), Decimal(0), Decimal("12.5"), None]
     write_table(pa.table({"case": pa.array(small, pa.decimal128(18, 7))}), tmp_path / f"a.{ending}")
     texts = read_table(tmp_path / f"a.{ending}")["case"].to_pylist()
-    assert texts[:3] == ["0.0000001", "0.0000000", "12.5000000"]
+    assert [Decimal(text) for text in texts[:3]] == small[:3]
+    assert not any("E" in text for text in texts[:3])
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

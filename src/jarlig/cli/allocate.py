@@ -68,6 +68,8 @@ def allocate(
     for module in ("pyarrow", "numpy"):
         needed(module, "many")
     _writable(out)
+    if any(name is not None and Path(out).resolve() == Path(name).resolve() for name in (claims, scores)):
+        raise Trouble("结果不能写在输入的文件上", "the result cannot be written over what is read")
     money = dict(_pairs("--carried", carried, lambda text: parse_scaled(text, 2)))
     counts = dict(_pairs("--taken", taken, lambda text: parse_scaled(text, 0)))
     read = load(programme)

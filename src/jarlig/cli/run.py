@@ -64,9 +64,6 @@ def run(
         return _again(read, again, made, lang, json_)
     if cases is None or out is None:
         raise Trouble("须给出 --cases 和 --out", "give --cases and --out")
-    read_from = [cases, *(file for _, file in (*tables_of(rows), *tables_of(paid))), *([history] if history else [])]
-    if Path(out).resolve() in {Path(file).resolve() for file in read_from}:
-        raise Trouble("结果不能写在输入的文件上", "the answer cannot be written over what is read")
     chosen = tuple(read.offers) if not offers or _ALL in offers else tuple(dict.fromkeys(offers))
     if steps and len(chosen) != 1:
         raise Trouble("--steps 只能用于一个事项，请加 --offer", "--steps goes with one offer; add --offer")
@@ -78,7 +75,7 @@ def run(
     report = _ran(read, chosen, paths, Options(day_of(on), guide, steps), made, lang)
     from jarlig.engines.sql.running import manifest_text
 
-    manifest = paths.out.with_name(f"{paths.out.stem}.manifest.json")
+    manifest = paths.manifest
     files.write_whole(str(manifest), manifest_text(report.manifest))
     if json_:
         screen.print_json(report.manifest)
@@ -148,7 +145,13 @@ def _again(read: Programme, manifest: str, engine: Engine, lang: str, json_: boo
         for words in found:
             screen.prose("✕ " + words[lang])
     else:
-        screen.prose(pick("✓ 重算一致：结果逐行相同 / ✓ the same again: every row of the answer is equal", lang))
+        screen.prose(
+            pick(
+                "✓ 重算一致：每个案例的结论和金额相同，结果文件未经改动 / "
+                "✓ the same again: outcome and sums of every case, and the file is as it was written",
+                lang,
+            )
+        )
     return 1 if found else 0
 
 

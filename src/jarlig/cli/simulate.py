@@ -90,7 +90,7 @@ def _not_over(paths: Files, data: str | None, *sides: str) -> None:
     """Nothing that is read is written over."""
     read = {path.resolve() for path in paths.inputs.values()}
     read |= {Path(part).resolve() for side in sides for part in (side, *side.split("+"))}
-    for name in (str(paths.out), data):
+    for name in (str(paths.out), data, str(paths.rejects_or_default)):
         if name is not None and Path(name).resolve() in read:
             raise Trouble("报告不能写在输入的文件上", "the report cannot be written over what is read")
 

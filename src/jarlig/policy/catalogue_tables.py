@@ -50,6 +50,13 @@ TABLES: dict[str, Entry] = {
         "Give more with --memory, or split the run.",
         "error",
     ),
+    "E828": (
+        "不能写在“{text}”上：这一文件正被读取，或另有结果写在其上",
+        "“{text}” cannot be written over: it is read, or another result goes there",
+        "请换一个文件名。",
+        "Give another name.",
+        "error",
+    ),
     "E826": (
         "缺少“{name}”列",
         "the column “{name}” is missing",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Rows of a batch when cells are made into columns here.
 BATCH = 65_536
+#: Numbers from here on have lost digits in a spreadsheet.
+_EXACT = 10**15
 #: A header of more columns is no table that anybody wrote.
 MOST_COLUMNS = 2_000
 
@@ -173,10 +175,11 @@ def _header(path: Path) -> list[str]:
 
 def _names(path: Path, names: Sequence[str]) -> list[str]:
     """Names of columns: each there, each once."""
+    folded = [name.casefold() for name in names]
     for name in names:
         if not name:
             raise refused("E823", path, 1, zh="有一列没有名称", en="a column has no name")
-        if names.count(name) > 1 or name == LINE:
+        if folded.count(name.casefold()) > 1 or name == LINE:  # engines do not tell capitals apart
             raise refused("E823", path, 1, name, zh=f"列名“{name}”重复", en=f"the column name “{name}” stands twice")
     if len(names) > MOST_COLUMNS:
         raise refused("E823", path, 1, zh=f"超过 {MOST_COLUMNS} 列", en=f"more than {MOST_COLUMNS} columns")
@@ -223,8 +226,10 @@ def _cell(value: Any) -> str | None:
     """A cell of a spreadsheet as it was typed: numbers by their shortest digits, days as yyyy-mm-dd."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else format(Decimal(repr(value)), "f")
+    if isinstance(value, float | int):
+        if abs(value) >= _EXACT:
+            return repr(float(value))  # digits are lost already: the exponent shows it to whoever reads the cell
+        return str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
         return value.isoformat().removesuffix("T00:00:00")
     if isinstance(value, date):
@@ -263,8 +268,8 @@ def _checked(path: Path, schema: Any) -> dict[str, Any]:
         what = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
         plain = (
             pa.types.is_string(what) or pa.types.is_large_string(what) or pa.types.is_boolean(what)
-            or pa.types.is_integer(what) or pa.types.is_decimal(what) or pa.types.is_date32(what)
-            or pa.types.is_null(what)
+            or (pa.types.is_integer(what) and not pa.types.is_uint64(what)) or pa.types.is_date32(what)
+            or (pa.types.is_decimal(what) and not pa.types.is_decimal256(what)) or pa.types.is_null(what)
         )  # fmt: skip
         if not plain:
             raise refused("E821", path, text=column.name, type=str(what))

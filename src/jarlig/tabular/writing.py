@@ -17,6 +17,8 @@ from jarlig.tabular.formats import format_of, needed, refused
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Digits that a number of a spreadsheet keeps.
+_EXACT_DIGITS = 15
 #: What a sheet of a spreadsheet holds, its header included.
 MOST_SHEET_ROWS = 1_048_576
 
@@ -39,6 +41,7 @@ class TableWriter:
         os.close(handle)
         self.draft, self.rows = Path(draft), 0
         self._sheet: Any = None
+        self._money: Any = None
         self._sink: Any = None
         try:
             self._sink = self._opened()
@@ -60,7 +63,8 @@ class TableWriter:
         book = needed("xlsxwriter", "many").Workbook(
             str(self.draft), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
-        self._sheet = book.add_worksheet()
+        self._sheet, self._money = book.add_worksheet(), book.add_format({"num_format": "#,##0.00"})
+        self._sheet.freeze_panes(1, 0)
         self._sheet.write_row(0, 0, self.schema.names)
         return book
 
@@ -83,7 +87,9 @@ class TableWriter:
         columns = [column.to_pylist() for column in batch.columns]
         for at, row in enumerate(zip(*columns, strict=True), start=self.rows + 1):
             for column, value in enumerate(row):
-                if value is not None:
+                if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT_DIGITS:
+                    self._sheet.write_number(at, column, float(value), self._money)  # a sheet knows no other number
+                elif value is not None:
                     self._sheet.write_string(at, column, _text(value))
 
     def __exit__(

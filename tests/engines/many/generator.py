@@ -173,13 +173,16 @@ def climbed(desk: Desk, offer: str, made: Made, *, history: bool = True) -> list
 
 
 def claimed_subject(asked: Asked, offer: str) -> tuple[Any, ...] | None:
-    """What all the offer's own limits know a claim's subject by; None where it is not known, or no key is shared."""
+    """What all the offer's own limits know a claim's subject by; None where it is not known.
+
+    Claims that agree in it are held against each other; limits that share no key make one queue, ``()``.
+    """
     nodes = [node for node in asked.ladder.nodes() if isinstance(node, n.Earlier) and offer in node.offers]
     if not nodes:
         return None
     shared = [key for key, _ in nodes[0].subject if all(key in dict(node.subject) for node in nodes)]
     found = tuple(scalar(dict(nodes[0].subject)[key])(asked.env) for key in shared)
-    return None if not shared or None in found else found
+    return None if None in found else found
 
 
 def facts_of(desk: Desk, offer: str, case: Row, lines: Mapping[str, Mapping[str, list[Row]]]) -> Facts:

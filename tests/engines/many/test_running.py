@@ -381,6 +381,85 @@ def test_an_answer_for_a_folder_that_is_not_there_is_refused_before_any_work(ben
         run(bench.programme, ("1a",), Files(files.cases, bench.folder / "nowhere" / "out.csv"), Options())
 
 
+def test_names_of_folders_and_signs_in_names_are_only_names(tmp_path):
+    """A folder called ``level=industry`` is no column, and ``[1]`` is no pattern, wherever it stands."""
+    bench = Bench(tmp_path / "level=industry", tiny(tmp_path / "programme"))
+    (bench.folder / "amount=7").mkdir()
+    files = bench.files([case("A")], [line("A", 1, "90000000")], [])
+    named = files.cases.rename(bench.folder / "c[1]*.csv")
+    out = bench.folder / "amount=7" / "out.csv"
+    report = run(bench.programme, ("1a",), Files(named, out, files.rows, files.history), Options(), duckdb(500, 1))
+    assert [line_.amount for line_ in report.lines] == [Decimal("4000000.00")]
+    assert read_table(out).to_pylist()[0]["amount"] == "4000000.00"
+
+
+@pytest.mark.parametrize("what", ["investment", "history"])
+def test_a_row_of_another_width_stops_the_run_for_its_case_is_not_known(bench, what):
+    files = bench.files([case("A")], [line("A", 1, "100")], [])
+    path = files.rows["investment"] if what == "investment" else files.history
+    assert path is not None
+    path.write_text(path.read_text("utf-8") + "A,1,2,3,4,5,6,7,8,9\n", "utf-8")
+    with pytest.raises(PolicyError) as caught:
+        run(bench.programme, ("1a",), files, Options(), duckdb(500, 1))
+    assert caught.value.problems[0].code == "E830"
+    assert not files.out.exists()
+
+
+@pytest.mark.parametrize("over", ["out", "rejects", "default rejects"])
+def test_nothing_that_is_read_is_written_over_or_removed(bench, over):
+    files = bench.files([case("A")], [line("A", 1, "100")], [])
+    before = files.cases.read_bytes()
+    asked = {
+        "out": Files(files.cases, files.cases, files.rows),
+        "rejects": Files(files.cases, files.out, files.rows, rejects=files.cases),
+        "default rejects": Files(files.cases.rename(bench.folder / "out.rejects.csv"), files.out, files.rows)
+        if over == "default rejects" else files,
+    }[over]  # fmt: skip
+    with pytest.raises(PolicyError) as caught:
+        run(bench.programme, ("1a",), asked, Options(), duckdb(500, 1))
+    assert caught.value.problems[0].code == "E828"
+    assert asked.cases.read_bytes() == before
+
+
+def test_the_answer_goes_where_a_link_leads(bench):
+    real = bench.folder / "elsewhere.parquet"
+    (bench.folder / "out.parquet").symlink_to(real)
+    assert bench.run([case("A")], [])["A", "1a"]["amount"] == 0
+    assert real.is_file()
+
+
+def test_limits_by_subjects_without_a_common_key_are_one_queue(tmp_path):
+    circles = ("programme.yaml", "subjects: {enterprise: uscc,", "subjects: {grade: level, enterprise: uscc,")
+    limit = ("measures/01.yaml", "{awards: 1, per: project}", "{awards: 1, per: grade}")
+    bench = Bench(tmp_path / "tables", tiny(tmp_path / "programme", circles, limit))
+    cases = [
+        case("A", level="regional"), case("B", level="industry", on="2023-06-02"),
+        case("C", level="industry", on="2023-06-03", uscc=OTHER),
+        case("D", level="regional", on="2023-06-04", uscc=OTHER),
+    ]  # fmt: skip
+    answers = bench.run(cases, [line(row["case"], at, "90000000") for at, row in enumerate(cases)])
+    said = [(answers[name, "1a"]["outcome"], answers[name, "1a"]["amount"]) for name in "ABCD"]
+    assert said == [
+        ("award", Decimal("4000000.00")), ("award", Decimal("2000000.00")),
+        ("not_eligible", None), ("not_eligible", None),
+    ]  # fmt: skip
+
+
+def test_a_list_for_one_offer_is_known_as_its_own_column_or_the_shared_one_says(bench):
+    rows = table(bench.folder / "own.csv", [line("A", 1, "100")])
+    for said, outcome in (("given", "award"), (None, "undetermined"), ("no", "undetermined")):
+        files = bench.files([case("A", investment=said)], None, [])
+        asked = Files(files.cases, files.out, {"1a.investment": rows}, files.history)
+        run(bench.programme, ("1a",), asked, Options(), duckdb(500, 1))
+        assert read_table(files.out).to_pylist()[0]["outcome"] == outcome
+
+
+def test_every_case_without_a_day_is_told(bench):
+    bench.run([case("A", on=None, project_code="P2"), case("B", on="2023-02-30", project_code="P3"), case("C")], [])
+    assert [(row["case"], row["column"]) for row in bench.rejects] == [("A", "on"), ("B", "on")]
+    assert (bench.report.rejects, bench.report.left_out) == (2, 2)
+
+
 def test_the_engine_reads_its_files_and_nothing_else(tmp_path):
     backend = DuckBackend(tmp_path, [tmp_path / "named.csv"], 300, 1)
     for query in (

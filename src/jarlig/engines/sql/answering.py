@@ -213,27 +213,28 @@ class Answers:
             if not nodes:
                 continue
             shared = [key for key, _ in nodes[0].subject if all(key in dict(node.subject) for node in nodes)]
-            if shared:
-                self._in_order(which, offer, [dict(nodes[0].subject)[key] for key in shared])
+            subjects = [[dict(nodes[0].subject)[key] for key in shared]]
+            if not shared:  # limits by subjects that have no key in common: one queue for all whom any of them binds
+                subjects = [[value for _, value in node.subject] for node in nodes if node.subject]
+            if subjects:
+                self._in_order(which, offer, subjects, apart=bool(shared))
 
-    def _in_order(self, which: int, offer: str, subject: list[n.Node]) -> None:
-        dialect, plan = self.backend.dialect, self.asked.plans[0]
-        sheet = Sheet(dialect, f"SELECT * FROM {self.population.table}")
-        printer = Printer(sheet, self.base(plan, offer))
-        keys = [sheet.put(printer.print(node)).text for node in subject]
-        known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
-        columns = [f"{key} AS s{at}" for at, key in enumerate(keys)]
-        claims = sheet.query(["n", f"{ON} AS day_", f"{dialect.hashed(keys)} AS h", *columns], known)
-        again = f"SELECT h FROM ({claims}) GROUP BY h HAVING count(*) > 1"
-        if not self.backend.ask(f"SELECT 1 FROM ({again}) LIMIT 1"):
+    def _in_order(self, which: int, offer: str, subjects: list[list[n.Node]], *, apart: bool) -> None:
+        """Give the claims that stand together under a subject their turns; ``apart``: each subject's by itself."""
+        bound = []
+        for subject in subjects:
+            claims, same = self._bound(offer, subject)
+            again = f"SELECT h FROM ({claims}) GROUP BY h HAVING count(*) > 1"
+            if self.backend.ask(f"SELECT 1 FROM ({again}) LIMIT 1"):
+                group = f"PARTITION BY {same} " if apart else ""
+                together = f"SELECT *, count(*) OVER (PARTITION BY {same}) AS size FROM ({claims}) WHERE h IN ({again})"
+                bound.append(f"SELECT * FROM ({together}) WHERE size > 1")
+        if not bound:
             return
-        same = ", ".join(f"s{at}" for at in range(len(keys)))
-        ordered = (
-            f"SELECT n, row_number() OVER (PARTITION BY {same} ORDER BY day_, n) AS turn, "
-            f"count(*) OVER (PARTITION BY {same}) AS size FROM ({claims}) WHERE h IN ({again})"
-        )
         turns = f"{self.prefix}turns_{which}"
-        self.backend.keep(turns, f"SELECT n, CAST(turn AS INTEGER) AS turn FROM ({ordered}) WHERE size > 1")
+        queue = bound[0] if apart else " UNION ".join(f"SELECT n, day_ FROM ({one})" for one in bound)
+        number = f"row_number() OVER ({group}ORDER BY day_, n)"
+        self.backend.keep(turns, f"SELECT n, CAST({number} AS INTEGER) AS turn FROM ({queue})")
         self._too_many(turns, offer)
         taken = self._taken(turns)
         if not taken:
@@ -242,6 +243,21 @@ class Answers:
         for turn, plans in taken.items():
             made.append(self._turn(which, offer, turn, plans, turns, self._earned(made)))
         self._late[offer] = [turns, *made]
+
+    def _bound(self, offer: str, subject: list[n.Node]) -> tuple[str, str]:
+        """The claims whose subject is known, with a hash ``h`` of its keys; and the names of the keys."""
+        dialect = self.backend.dialect
+        base = self.base(self.asked.plans[0], offer)
+        years = ((plan, self.base(plan, offer).guide_year) for plan in self.asked.plans)
+        arms = " ".join(f"WHEN {plan} THEN CAST({year} AS BIGINT)" for plan, year in years if year is not None)
+        base.years = f"(CASE {self.plan} {arms} END)" if arms else ""
+        sheet = Sheet(dialect, f"SELECT * FROM {self.population.table}")
+        printer = Printer(sheet, base)
+        keys = [sheet.put(printer.print(node)).text for node in subject]
+        known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+        columns = [f"{key} AS s{at}" for at, key in enumerate(keys)]
+        claims = sheet.query(["n", f"{ON} AS day_", f"{dialect.hashed(keys)} AS h", *columns], known)
+        return claims, ", ".join(f"s{at}" for at in range(len(keys)))
 
     def _earned(self, made: Iterable[str]) -> str:
         """The claims of earlier turns that count, as a table; empty before there is any."""
@@ -384,4 +400,5 @@ def _reads(node: n.Node, name: str) -> bool:
 
 def _year(node: n.Earlier, base: Base) -> int | None:
     """The year of the guide, where an answer to the question depends on it."""
-    return base.guide_year if node.what == "years" or node.window.over == "guide_year" else 0
+    asks = any(_reads(value, "guide_year") for _, value in node.subject)
+    return base.guide_year if asks or node.what == "years" or node.window.over == "guide_year" else 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from jarlig.engines.sql.asking import Asked, Lists, Rules, Slot, asked
 from jarlig.engines.sql.backend import ROW, Backend
@@ -40,9 +40,9 @@ class Cases:
     lists: Lists
     groups: tuple[str, ...]
     case_type: str
-    flags: set[str]
+    #: Lists for which the cases say whether they are known, with the column that says so.
+    flags: Mapping[str, str]
     same_day: int | None = None
-    typed: list[Typed] = field(default_factory=list)
 
 
 def read_cases(
@@ -92,7 +92,8 @@ def read_cases(
         occurring = {number: one.numbers.plan(number) for number in numbers}
         made.append(asked(one, offers, occurring, names, tables, lists))
     slots = list(dict.fromkeys(slot for one in made for slot in one.facts.values() if slot is not None))
-    flags = {slot.source for slot in lists if slot.source in names}
+    told_by = [(slot.source, name) for slot in lists for name in (slot.source.rpartition(".")[2], slot.source)]
+    flags = {source: name for source, name in told_by if name in names}  # its own column before the shared one
     typed = intake.typed(rows, slots)
     groups = tuple(name for name in names if name.startswith(GROUP))
     found = Cases(made, {}, lists, groups, _case_type(intake), flags)
@@ -100,7 +101,7 @@ def read_cases(
     joined = rows + "".join(one.join for one in typed)
     outer = "".join(one.join for one in early.values())  # their "bad" is asked again, beside the others
     backend.keep("cases", f"SELECT {', '.join(chosen)} FROM {joined}{outer}")
-    _reject(backend, intake, found, base, early, rejects)
+    _reject(backend, intake, base, early, rejects)
     for column in typed:
         for reject in intake.rejected(rows, column, f"{RAW}.{dialect.ident('case')}"):
             rejects.add(reject)
@@ -141,7 +142,7 @@ def _case_type(intake: Intake) -> str:
 
 
 def _chosen(
-    intake: Intake, found: Cases, all_typed: list[Typed], typed: list[Typed], flags: set[str]
+    intake: Intake, found: Cases, all_typed: list[Typed], typed: list[Typed], flags: Mapping[str, str]
 ) -> list[str]:
     """The columns of the table, each with its name."""
     ident, dialect = intake.dialect.ident, intake.dialect
@@ -163,31 +164,30 @@ def _chosen(
         none = flag if one.none else ""
         wide = one.type == dialect.wide
         found.columns[one.slot] = Value(name, 0, wide, none, one.nullable, True)
-    for source in sorted(flags):
-        chosen.append(f"({intake.raw(source)} IS NOT NULL) AS {ident('given ' + source)}")
-    found.typed = typed
+    for source, column in sorted(flags.items()):
+        chosen.append(f"coalesce({intake.raw(column)} = 'given', FALSE) AS {ident('given ' + source)}")
     return chosen
 
 
 def _reject(
-    backend: Backend, intake: Intake, found: Cases, base: str, early: dict[str, Typed], rejects: Rejects
+    backend: Backend, intake: Intake, base: str, early: dict[str, Typed], rejects: Rejects
 ) -> None:
     """Say why cases are left out: no id, an id that stands twice, no day."""
     file, case = intake.staged.source.name, intake.dialect.ident("case")
     for one in early.values():
         for reject in intake.rejected(base, one, f"{RAW}.{case}"):
             rejects.add(reject)
+    told = {(reject.line, reject.column) for reject in rejects.kept if reject.file == file}
     text = f"CAST({case} AS {intake.dialect.text})"
     no_id = f"{case} IS NULL OR length({text}) NOT BETWEEN 1 AND {MOST_ID}"
     for where, why, column in (
         (no_id, Words(f"没有案例编号，或超过 {MOST_ID} 字", f"no id, or one longer than {MOST_ID} characters"), "case"),
         ("on_ IS NULL", Words("申请日期未知", "the application date is not known"), "on"),
     ):
-        if column == "on" and "on" in early and early["on"].bad:
-            where = f"{where} AND NOT bad"
         for block in backend.stream(f"SELECT line, {text} FROM cases WHERE {where}"):
             for line, whose in block:
-                rejects.add(Reject(file, line, (whose or "")[:MOST_ID], column, "", why))
+                if (line, column) not in told:
+                    rejects.add(Reject(file, line, (whose or "")[:MOST_ID], column, "", why))
     twice = f"SELECT {case} FROM cases GROUP BY {case} HAVING count(*) > 1"
     backend.keep("twice", f"SELECT n, line, {text} AS whose FROM cases WHERE {case} IN ({twice})")
     why = Words("案例编号重复", "the id of the case stands twice")

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jarlig.engines.sql.dialect import Dialect
-from jarlig.engines.sql.printing import FALSE, TRUE, Printer, half_up, is_wide, sql_type, written
+from jarlig.engines.sql.printing import FALSE, TRUE, Printer, half_up, is_wide, number, sql_type, written
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
-from jarlig.ladder.kinds import DATE, Choice, Kind, Number, Some
+from jarlig.ladder.kinds import DATE, Choice, Date, Kind, Month, Number, Some, YesNo
 from jarlig.ladder.steps import Ladder
 
 #: Columns of a kept table of cases.
@@ -33,6 +33,8 @@ class Base:
     totals: Mapping[n.Sum, Value] = field(default_factory=dict)
     awards: Mapping[n.Earlier, Value] = field(default_factory=dict)
     filled: bool = False
+    #: SQL of the guide's year where cases of several plans are asked together.
+    years: str = ""
 
     def fact(self, node: n.Fact) -> Value:
         if node.name == "on":
@@ -42,6 +44,8 @@ class Base:
         if node.name == "at":
             return Value(self.dialect.literal(self.at), 0, False, "", False, True) if self.at else Value(AT, plain=True)
         if node.name == "guide_year":
+            if self.years:
+                return Value(self.years)
             if self.guide_year is None:
                 return Value("CAST(NULL AS BIGINT)", plain=True)
             return Value(f"CAST({self.guide_year} AS BIGINT)", 0, False, "", False, True)
@@ -80,7 +84,9 @@ def _some_value(kind: Kind, dialect: Dialect) -> str:
         return written(frozenset(kind.of.values), kind, dialect)
     if isinstance(kind, Choice):
         return dialect.literal(next(iter(kind.values), ""))
-    return "DATE '2000-01-01'"
+    if isinstance(kind, Date):
+        return "DATE '2000-01-01'"
+    return TRUE if isinstance(kind, YesNo) else number(0, dialect) if isinstance(kind, Month) else dialect.literal("")
 
 
 class Climb:
@@ -267,6 +273,10 @@ def shown(value: Value, kind: Kind, dialect: Dialect) -> str:
         wide = f"CAST({value.text} AS DECIMAL({38 - kind.scale},0))"
         tiny = f"CAST(0.{'1'.rjust(kind.scale, '0')} AS DECIMAL({kind.scale},{kind.scale}))"
         return f"CAST(CAST({wide} * {tiny} AS DECIMAL(38,{kind.scale})) AS {dialect.text})"
+    if isinstance(kind, Month):
+        year, month = dialect.quotient(value.text, "12"), f"({value.text} % 12 + 1)"
+        padded = [f"lpad(CAST({part} AS {dialect.text}), {size}, '0')" for part, size in ((year, 4), (month, 2))]
+        return f"({padded[0]} || '-' || {padded[1]})"
     return f"CAST({value.text} AS {dialect.text})"
 
 

@@ -30,7 +30,8 @@ class DuckBackend:
 
     def __init__(self, folder: Path, files: Iterable[Path], memory_mib: int = MEMORY_MIB, threads: int = 0) -> None:
         duckdb = needed("duckdb", "many")
-        self.dialect, self.memory_mib, self.folder = DuckDB(), memory_mib, folder
+        self.dialect, self.memory_mib, self.folder = DuckDB(), memory_mib, folder.resolve()
+        self._links: dict[Path, Path] = {}
         text = self.dialect.literal
         listed = ", ".join(text(str(file.resolve())) for file in files)
         self._connection = duckdb.connect(str(folder / "run.duckdb"))
@@ -51,8 +52,14 @@ class DuckBackend:
             self._connection.execute(f"SET {setting}")
 
     def source(self, parquet: Path) -> str:
-        path = self.dialect.literal(str(parquet.resolve()))
-        table = f"read_parquet({path}, file_row_number = true)"
+        """See `Backend.source`; reached by a plain name, for signs in a name would be patterns and folders columns."""
+        path = parquet.resolve()
+        link = self._links.get(path)
+        if link is None:
+            link = self._links[path] = self.folder / f"link{len(self._links)}.parquet"
+            link.symlink_to(path)
+        name = self.dialect.literal(str(link))
+        table = f"read_parquet({name}, file_row_number = true, hive_partitioning = false, union_by_name = false)"
         return f"(SELECT file_row_number AS {ROW}, * EXCLUDE (file_row_number) FROM {table})"
 
     def keep(self, name: str, select: str) -> None:

@@ -117,7 +117,7 @@ class LineIntake(Intake):
 
     def _claimed(self, source: str, offers: frozenset[str], rejects: Rejects) -> str:
         """SQL of the offer under which a row is claimed; a name that is no offer's is a fault of the row."""
-        raw, text = self.raw(FOR), self.dialect.literal
+        raw, text = f"CAST({self.raw(FOR)} AS {self.dialect.text})", self.dialect.literal
         listed = ", ".join(text(offer) for offer in sorted(offers))
         query = (
             f"SELECT {self.line}, CAST(c.{self.dialect.ident('case')} AS {self.dialect.text}), {raw} FROM {source} "
@@ -148,7 +148,7 @@ class LineIntake(Intake):
         bad = [one.bad for one in typed.values() if one.bad] + ([claimed] if claimed else [])
         chosen.append(f"({' OR '.join(bad)}) AS bad" if bad else "FALSE AS bad")
         if FOR in self.staged.columns:
-            chosen.append(f"{self.raw(FOR)} AS for_")
+            chosen.append(f"CAST({self.raw(FOR)} AS {dialect.text}) AS for_")
             outer.append("for_")
         for at, (name, what) in enumerate(column for column in kind.columns if column[0] in wanted):
             column, flag = f"c{at}", f"c{at}n"

@@ -67,7 +67,7 @@ class Population:
         for at, (slot, needed) in enumerate(self.cases.lists.items()):
             self.progress(Words(f"读入明细 {slot.source}", f"reading the rows of {slot.source}"))
             intake = LineIntake(self.backend, inputs.rows[slot.source], f"r{at}")
-            paid = inputs.paid.get(slot.source)
+            paid = inputs.paid.get(slot.source) or inputs.paid.get(slot.source.rpartition(".")[2])
             around = Around(self.cases.case_type, plans, offers, self.rejects, self.repeats, paid)
             self.lines[slot] = intake.lines(slot, needed, around)
         if inputs.history is not None:

@@ -118,6 +118,7 @@ class Keys:
         found = (
             f"SELECT f.line_, CAST(c.{case} AS {text}), {key}, CAST(o.{case} AS {text}) FROM again_rows a "
             f"JOIN ({first}) b ON {same} AND a.n <> b.first JOIN cases c ON c.n = a.n JOIN cases o ON o.n = b.first "
+            f"AND o.{case} <> c.{case} "
             f"JOIN ({line}) f ON f.__row = a.row_"
         )
         queries = [found]

@@ -71,6 +71,11 @@ class Files:
         return self.rejects or self.out.with_name(f"{self.out.stem}.rejects.csv")
 
     @property
+    def manifest(self) -> Path:
+        """Where the manifest goes."""
+        return self.out.with_name(f"{self.out.stem}.manifest.json")
+
+    @property
     def repeated(self) -> Path:
         """Where rows are told whose keys stand in two cases, or were paid before."""
         return self.out.with_name(f"{self.out.stem}.repeated.csv")
@@ -142,7 +147,7 @@ def run(
         OSError: a file cannot be read or written.
     """
     check(programme, offers, files, options)
-    format_of(files.out)
+    apart(files)
     rules = Rules(programme, options.guide)
     with opened([rules], offers, files, options.on, engine, progress) as (population, folder):
         select = Answers(population, population.cases.asked[0], options.steps).select()
@@ -159,7 +164,7 @@ def run(
     return Report(
         cases=population.answered,
         left_out=population.left_out,
-        rejects=len(rejects.kept),
+        rejects=len({(reject.file, reject.line) for reject in rejects.kept}),
         repeated=population.repeats.count,
         rows={slot.source: lines_.count for slot, lines_ in population.lines.items()},
         lines=lines,
@@ -167,6 +172,24 @@ def run(
         shared=_shared(population),
         manifest=_manifest(programme, offers, files, options, backend, lines, digest, count, asides),
     )
+
+
+def apart(files: Files) -> None:
+    """Refuse to write over what is read, or one result over another; every place to write to must be a table's.
+
+    Raises:
+        PolicyError: E820 or E828.
+    """
+    read = {path.resolve() for path in files.inputs.values()}
+    written: set[Path] = set()
+    for path in (files.out, files.rejects_or_default, files.repeated, files.manifest):
+        if path != files.manifest:
+            format_of(path)
+        if path.resolve() in read | written:
+            raise PolicyError((problem("E828", Place(str(path), 0, 0), path.name),))
+        written.add(path.resolve())
+        if not path.absolute().parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
 
 
 @contextmanager
@@ -185,21 +208,19 @@ def opened(
     for path in files.inputs.values():
         with path.open("rb"):  # a file that cannot be read is told by its name, before any work
             pass
-    if not files.out.absolute().parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(files.out.parent))
     with workplace(files.out) as folder:
         progress(Words("准备数据表", "staging the tables"))
         tables = {name: staged(path, folder, f"in{at}") for at, (name, path) in enumerate(files.inputs.items())}
+        _no_holes(tables)
         backend = (engine or duckdb())(folder, [table.parquet for table in tables.values()])
         try:
             population = Population(backend, rules, tuple(offers), on, progress, Rejects())
             for table in tables.values():
-                for line, why in table.bad:
+                for line, why in table.bad:  # of the cases
                     population.rejects.add(Reject(table.source.name, line, "", "", "", why))
             population.read(
                 Inputs(tables["cases"], _named(tables, "rows "), tables.get("history"), _named(tables, "paid "))
             )
-            _no_holes(tables, files)
             yield population, folder
         finally:
             backend.close()
@@ -230,11 +251,11 @@ def _named(tables: Mapping[str, Staged], prefix: str) -> dict[str, Staged]:
     return {name.removeprefix(prefix): table for name, table in tables.items() if name.startswith(prefix)}
 
 
-def _no_holes(tables: Mapping[str, Staged], files: Files) -> None:
-    """A history with a row that is no row would let limits be passed."""
-    bad = tables["history"].bad if "history" in tables else []
-    for line, why in bad:
-        raise PolicyError((problem("E830", Place(str(files.history), line, 0), zh=why.zh, en=why.en),))
+def _no_holes(tables: Mapping[str, Staged]) -> None:
+    """A row that is no row, of which not even the case is known: without it a sum or a limit would be another."""
+    for name, table in tables.items():
+        for line, why in table.bad if name != "cases" else ():
+            raise PolicyError((problem("E830", Place(str(table.source), line, 0), zh=why.zh, en=why.en),))
 
 
 @contextmanager
@@ -251,7 +272,7 @@ def _delivered(parts: Sequence[Path], out: Path) -> int:
     """The answer in its place, in the kind that its name asks for; gives its rows."""
     if format_of(out) == "parquet" and len(parts) == 1:
         count = needed("pyarrow.parquet", "many").ParquetFile(parts[0]).metadata.num_rows
-        parts[0].replace(out)
+        parts[0].replace(out.resolve())  # where a link leads to
         return int(count)
     return converted(parts, out)
 
@@ -371,7 +392,7 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Words]:
     for name, entry in then["inputs"].items():
         if now["inputs"].get(name, {}).get("sha256") != entry["sha256"]:
             file = entry["file"]
-            found.append(Words(f"数据表 {name}（{file}）已不同", f"the table {name} ({file}) is another"))
+            found.append(Words(f"数据表 {name}（{file}）已变动", f"the table {name} ({file}) has changed since"))
     names = then["programme_files"].keys() | now["programme_files"].keys()
     changed = sorted(n for n in names if then["programme_files"].get(n) != now["programme_files"].get(n))
     if changed:
@@ -379,6 +400,9 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Words]:
         found.append(Words(f"方案文件已不同：{listed}", f"files of the programme are others: {listed}"))
     if then["answer"]["content"] != now["answer"]["content"]:
         found.append(Words("结果内容不同", "the answer is another"))
+    file = Path(then["answer"]["file"])
+    if file.is_file() and file_sha256(file) != then["answer"]["sha256"]:
+        found.append(Words(f"结果文件 {file} 写出后有改动", f"the file {file} was changed after it was written"))
     earlier = {(line["offer"], line["outcome"]): line for line in then["totals"]}
     for line in now["totals"]:
         if earlier.get((line["offer"], line["outcome"])) != line:
