@@ -129,6 +129,15 @@ def _say(found: Comparison, paths: Files, data: str | None, lang: str) -> None:
             lang,
         )
     )
+    for line in found.pools_that_differ:
+        a, b = (plain_money(fen) for fen in line.paid)
+        screen.prose(
+            pick(
+                f"资金池 {line.pool}（{line.year}年）：分配后可支付 {a} → {b} 元 / "
+                f"Pool {line.pool} of {line.year}: paid after sharing, CNY {a} → {b}",
+                lang,
+            )
+        )
     if found.left_out:
         where = shown(paths.rejects_or_default)
         screen.prose(

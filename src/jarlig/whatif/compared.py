@@ -148,6 +148,18 @@ class PoolLine:
     shares: tuple[Shares | None, Shares | None]
     not_compared: tuple[str, ...] = ()
 
+    @property
+    def paid(self) -> tuple[int, int]:
+        """What sharing comes to on each side, in fen; nothing where it is not known or there is no such pool."""
+        one, other = ((shares.approved or 0) if shares else 0 for shares in self.shares)
+        return one, other
+
+    @property
+    def differs(self) -> bool:
+        """Whether both sides are known, and pay another sum."""
+        known = all(shares is not None and shares.approved is not None for shares in self.shares)
+        return known and self.paid[0] != self.paid[1]
+
 
 @dataclass(frozen=True)
 class SideTold:
@@ -186,6 +198,11 @@ class Comparison:
     told_only: tuple[str, ...]
     samples: tuple[Words, ...]
     manifest: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def pools_that_differ(self) -> tuple[PoolLine, ...]:
+        """The pools from which another sum would be paid."""
+        return tuple(line for line in self.pools if line.differs)
 
     @property
     def change_known(self) -> int:

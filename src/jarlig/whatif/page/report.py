@@ -124,6 +124,9 @@ class _Page:
         if any(total.open):
             a, b = (self.count(number) for number in total.open)
             told.append(self.say("lead.open", a=a, b=b))
+        for line in self.c.pools_that_differ:
+            a, b = (self.money(fen) for fen in line.paid)
+            told.append(self.say("lead.pool", pool=line.pool, year=str(line.year), a=a, b=b))
         return told
 
     def band(self, band: Band) -> str:

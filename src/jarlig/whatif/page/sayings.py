@@ -25,7 +25,11 @@ SAYINGS = {
     "lead.more": Words("B 比 A 多 {amount} 元（{share}）。", "B costs CNY {amount} more than A ({share})."),
     "lead.less": Words("B 比 A 少 {amount} 元（{share}）。", "B costs CNY {amount} less than A ({share})."),
     "lead.from_nothing": Words("B 比 A 多 {amount} 元。", "B costs CNY {amount} more than A."),
-    "lead.equal": Words("两组规则的费用相同。", "Both cost the same."),
+    "lead.equal": Words("资金池核减前，两组规则的费用相同。", "Before pools, both cost the same."),
+    "lead.pool": Words(
+        "资金池 {pool}（{year}年）可支付 {a} 元，改为 {b} 元。",
+        "The pool {pool} of {year} pays CNY {a} under A and {b} under B.",
+    ),
     "lead.open": Words(
         "金额未定的申报不计入费用：A\u00a0{a}\u00a0件，B\u00a0{b}\u00a0件。",
         "Claims whose amount is not known are in no sum: {a} under A, {b} under B.",
