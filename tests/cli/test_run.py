@@ -42,7 +42,7 @@ def test_a_run_tells_awards_sums_and_files_in_the_language_asked_for(run: Run, f
     zh, en = (run(*arguments(folder, tables), lang=lang) for lang in ("zh", "en"))
     assert (zh.code, zh.err, en.code, en.err) == (0, "", 0, "")
     assert "测算 2 个案例" in zh.out
-    assert "2 cases answered" in en.out
+    assert "Cases answered: 2" in en.out
     assert "400,000.02" in en.out  # 200,000.02 under 1a; twice 100,000 under 2
     assert "guide (sample)" in en.out
     assert max(width(line) for done in (zh, en) for line in done.out.splitlines()) <= 80

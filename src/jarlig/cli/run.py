@@ -178,7 +178,7 @@ def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: st
     rows.append([pick("合计 / Total", lang), f"{awards:,}", f"{total:,.2f}", ""])
     screen.heading(f"{read.title[lang]}")
     cases = f"{report.cases:,}"
-    screen.prose(pick(f"测算 {cases} 个案例 / {cases} cases answered", lang))
+    screen.prose(pick(f"测算 {cases} 个案例 / Cases answered: {cases}", lang))
     screen.say()
     screen.table(heads, rows, [1, 2], totals=1)
     screen.say()
