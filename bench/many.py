@@ -156,8 +156,9 @@ def printed(name: str, part: Part) -> None:
         print("intake", part["intake"]["seconds"], "s")
         print(table([{"ratio": key, "is": value} for key, value in part["ratios"].items()], {"ratio": "", "is": ""}))
     elif name == "population":
-        columns = {"enterprises": "enterprises", "lines": "lines", "row_stage_seconds": "row stage s", "seconds": "s",
-                   "lines_per_second": "lines/s", "core_seconds": "core s", "peak_mb": "MB",
+        columns = {"enterprises": "enterprises", "lines": "lines", "row_stage_seconds": "row stage s",
+                   "row_stage_core_seconds": "core s", "seconds": "s",
+                   "core_seconds": "core s", "lines_per_second": "lines/s", "peak_mb": "MB",
                    "sums_checked": "sums", "wrong_sums": "wrong", "answers_checked": "answers",
                    "wrong_answers": "wrong"}  # fmt: skip
         print(table(part["sizes"], columns))
@@ -165,12 +166,16 @@ def printed(name: str, part: Part) -> None:
         print(table([{"step": step, "s": s} for step, s in part["sizes"][-1]["steps"].items()], {"step": "", "s": "s"}))
     else:
         columns = {"parcels": "parcels", "paid": "earlier", "pricing_seconds": "pricing s",
-                   "priced_per_second": "priced/s", "duplicates_seconds": "keys s", "keys_per_second": "keys/s",
+                   "pricing_core_seconds": "core s", "priced_per_second": "priced/s", "duplicates_seconds": "keys s",
+                   "duplicates_core_seconds": "core s", "keys_per_second": "keys/s",
                    "seconds": "s", "peak_mb": "MB", "told": "told", "missed": "missed", "false": "false",
                    "wrong_sums": "wrong sums"}  # fmt: skip
         print(table(part["sizes"], columns))
         by_hand = part["sizes"][-1]["by_hand"]
-        print(f"by hand {by_hand['pricing_seconds']} s, {by_hand['wrong_sums']} wrong sums")
+        print(
+            f"by hand {by_hand['pricing_seconds']} s, {by_hand['pricing_core_seconds']} core s, "
+            f"{by_hand['wrong_sums']} wrong sums"
+        )
         print(f"extrapolated from the slope between the two sizes, machines of {CORES} cores as this one:")
         print(table(part["extrapolated"], {name: name.replace("_", " ") for name in part["extrapolated"][0]}))
     columns = {"what": "bar", "measured": "measured", "bar": "bar", "met": "met"}

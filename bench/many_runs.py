@@ -1,7 +1,7 @@
 """Whole runs from files to file: all offers of the shipped programme over a population, and parcels with duplicates.
 
-Sums over lines are computed again in numpy for every enterprise; of every offer some cases are asked of the engine for
-one case. Parcels were counted and planted when they were made.
+Sums over lines are computed again in numpy for every award that rests on them; of every offer some cases are asked of
+the engine for one case. Parcels were counted and planted when they were made.
 """
 
 from __future__ import annotations
@@ -40,20 +40,27 @@ class Watched:
 
     def __init__(self, engine: Backend) -> None:
         self._engine = engine
-        self.took: dict[str, float] = {}
+        self.took: dict[str, dict[str, float]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
     def keep(self, name: str, select: str) -> None:
         """See `Backend.keep`."""
-        seconds, _ = timed(lambda: self._engine.keep(name, select))
-        self.took[name] = self.took.get(name, 0) + seconds["seconds"]
+        self._note(name, timed(lambda: self._engine.keep(name, select))[0])
 
     def add_up(self, name: str, rows: str, totals: Any) -> None:
         """See `Backend.add_up`."""
-        seconds, _ = timed(lambda: self._engine.add_up(name, rows, totals))
-        self.took[name] = self.took.get(name, 0) + seconds["seconds"]
+        self._note(name, timed(lambda: self._engine.add_up(name, rows, totals))[0])
+
+    def _note(self, name: str, seconds: dict[str, float]) -> None:
+        before = self.took.get(name, {})
+        self.took[name] = {what: before.get(what, 0) + value for what, value in seconds.items()}
+
+    def sum(self, start: str, name: str) -> dict[str, float]:
+        """Seconds of the tables whose names begin so, as ``NAME_seconds`` and ``NAME_core_seconds``."""
+        found = [one for table, one in self.took.items() if table.startswith(start)]
+        return {f"{name}_{what}": sum(one[what] for one in found) for what in ("seconds", "core_seconds")}
 
 
 class Steps:
@@ -100,10 +107,9 @@ def population(folder: Path, check: bool) -> dict[str, Any]:
         rows={name: folder / f"{name}.parquet" for name in SPEC["lists"]},
     )  # fmt: skip
     found, report, engine = ran(files, offers, running.Options())
-    row_stage = sum(seconds for name, seconds in engine.took.items() if name.startswith("sums_"))
     found |= {
         "engine": "jarlig", "enterprises": report.cases, "offers": len(offers), "lines": sum(report.rows.values()),
-        "row_stage_seconds": row_stage, "answers": sum(line.cases for line in report.lines),
+        **engine.sum("sums_", "row_stage"), "answers": sum(line.cases for line in report.lines),
         "put_aside": report.rejects, "answer_gb": round(files.out.stat().st_size / 1e9, 2),
         "outcomes": outcomes(report),
     }  # fmt: skip
@@ -250,13 +256,13 @@ def answer(desk: Any, offer: str, plain: dict[str, Any], on: int, at: str) -> tu
 
 
 @contextmanager
-def watched_keys() -> Iterator[list[float]]:
+def watched_keys() -> Iterator[list[dict[str, float]]]:
     """Takes down the seconds of the search for keys that stand again."""
-    took, find = list[float](), Keys.find
+    took, find = list[dict[str, float]](), Keys.find
 
     def timed_find(self: Keys, *arguments: Any) -> None:
         seconds, _ = timed(lambda: find(self, *arguments))
-        took.append(seconds["seconds"])
+        took.append(seconds)
 
     Keys.find = timed_find  # type: ignore[method-assign]
     try:
@@ -277,7 +283,8 @@ def parcels(folder: Path, check: bool) -> dict[str, Any]:
     rows = report.rows["parcels"]
     paid = pq.ParquetFile(folder / "paid.parquet").metadata.num_rows
     found |= {"engine": "jarlig", "parcels": rows, "paid": paid, "cases": report.cases, "told": report.repeated,
-              "pricing_seconds": engine.took["sums_0"], "duplicates_seconds": sum(took)}  # fmt: skip
+              **engine.sum("sums_0", "pricing"),
+              **{f"duplicates_{name}": value for name, value in took[0].items()}}  # fmt: skip
     if check:
         found |= {"wrong_sums": wrong_sums(folder), **told_again(files.repeated, folder, rows)}
     files.out.unlink()
@@ -335,7 +342,8 @@ def priced_by_hand(folder: Path, check: bool) -> dict[str, Any]:
     )
     run = f"CREATE OR REPLACE TABLE sums AS {query}"
     seconds, _ = timed(lambda: base.execute(run))
-    found = {"engine": "by hand", "pricing_seconds": seconds["seconds"], "peak_mb": peak_mb()}
+    found = {"engine": "by hand", **{f"pricing_{name}": value for name, value in seconds.items()},
+             "peak_mb": peak_mb()}  # fmt: skip
     if check:
         right = np.load(folder / "sums.npy")
         got = dict(base.execute('SELECT "case", fen FROM sums').fetchall())
