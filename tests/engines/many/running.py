@@ -51,7 +51,7 @@ def needs_java() -> None:
 
 
 #: A machine for many tiny queries: compiled once and lightly.
-QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"
 
 
 @cache
@@ -71,6 +71,7 @@ def spark_session() -> Any:
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.shuffle.partitions": "1",
+        "spark.sql.files.minPartitionNum": "1",
     }.items():
         builder = builder.config(name, value)
     try:

@@ -300,8 +300,12 @@ def test_labels_for_reports_are_carried_over_and_never_read(bench):
 
 
 def test_the_number_by_which_a_pool_ranks_claims_stands_beside_them(tmp_path):
-    ranked = ("guides/2023.yaml", "share: pro_rata}", """share: pro_rata}
-  best: {offers: ["2"], amount: 100_000, share: ranking, by: score, first: highest}""")
+    ranked = (
+        "guides/2023.yaml",
+        "share: pro_rata}",
+        """share: pro_rata}
+  best: {offers: ["2"], amount: 100_000, share: ranking, by: score, first: highest}""",
+    )
     bench = Bench(tmp_path / "tables", tiny(tmp_path / "programme", ranked))
     bench.offers = ("1a", "2")
     answers = bench.run([case("A", score="70"), case("B", score=None, project_code="P2")], [])

@@ -1,8 +1,8 @@
 """Values of a column read in SQL: what is plainly written there is read by the engine, the rest by the one grammar.
 
-For every kind there is a test that only what is canonical passes (``fast``). A text that does not pass is read by the
-same converter as a facts file: it gives the canonical text of the value, or the sentence that refuses it. So no engine
-ever guesses, and the sentence is the same as for one case.
+For every kind there is a test that only what is plainly written passes (``fast``). A text that does not pass is read by
+the same converter as a facts file: it gives the canonical text of the value, or the sentence that refuses it. So no
+engine ever guesses, and the sentence is the same as for one case.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Reader:
         return f"CAST({x} AS {self.dialect.text})"
 
     def fast(self, x: str) -> str:
-        """SQL: the value is canonical and within its bounds. NULL counts as fast: it is unknown."""
+        """SQL: the value is plainly written and within its bounds. NULL counts as fast: it is unknown."""
         if self.is_direct():
             return self._direct_bounds(x)
         test = self._canonical(self.text(x))
@@ -87,9 +87,10 @@ class Reader:
     def _direct_bounds(self, x: str) -> str:
         kind = self.kind
         if isinstance(kind, Number):
+            if self.exact == "decimal":  # its decimals and a bound's may be more than any type of both holds
+                return self._canonical(self.text(x))
             low, high = (format_scaled(end, kind.scale) for end in (kind.low, kind.high))
-            whole = "" if self.exact == "integer" else f" AND {x} * {10**kind.scale} % 1 = 0"
-            return f"({x} BETWEEN {low} AND {high}{whole})"
+            return f"({x} BETWEEN {low} AND {high})"
         return f"({x} BETWEEN {self._day(FIRST_DAY)} AND {self._day(LAST_DAY)})" if isinstance(kind, Date) else "TRUE"
 
     def _day(self, day: int) -> str:
@@ -99,6 +100,8 @@ class Reader:
         kind, matches = self.kind, self.dialect.matches
         if isinstance(kind, Number):
             part = f"(?:[.][0-9]{{1,{kind.scale}}})?" if kind.scale else ""
+            if self.exact == "decimal":
+                part = f"(?:[.][0-9]{{0,{kind.scale}}}0*)?"  # as many as the column has
             digits = max(1, 36 - kind.scale)
             shape = matches(x, f"-?(?:0|[1-9][0-9]{{0,{digits - 1}}}){part}")
             number = self.dialect.try_cast(x, f"DECIMAL(38,{kind.scale})")
@@ -142,9 +145,8 @@ class Reader:
         kind = self.kind
         if self.is_direct() and not canonical:
             if isinstance(kind, Number):
-                # the product keeps the column's own decimals, so bounds hold before it is made
-                wider = f"CAST({x} AS DECIMAL(38,{kind.scale}))" if sql_type(kind, self.dialect) != "BIGINT" else x
-                return f"CAST({wider} * {10**kind.scale} AS {self.type})"
+                inner = self.type if self.exact == "integer" else self._decimal()
+                return f"CAST(CAST({x} AS {inner}) * {10**kind.scale} AS {self.type})"
             return x
         text = canonical or self.text(x)
         if self.flagged:
@@ -152,9 +154,7 @@ class Reader:
         elif self.optional:
             text = f"CASE WHEN {text} = 'none' THEN '' ELSE {text} END"
         if isinstance(kind, Number):
-            digits = max(kind.digits + 2, kind.scale + 1)
-            inner = f"DECIMAL(18,{kind.scale})" if digits <= 16 else f"DECIMAL(38,{kind.scale})"
-            return f"CAST(CAST({text} AS {inner}) * {10**kind.scale} AS {self.type})"
+            return f"CAST(CAST({text} AS {self._decimal()}) * {10**kind.scale} AS {self.type})"
         if isinstance(kind, Date):
             return f"CAST({text} AS DATE)"
         if isinstance(kind, Month):
@@ -163,6 +163,12 @@ class Reader:
         if isinstance(kind, YesNo):
             return f"({text} = 'true')"
         return text
+
+    def _decimal(self) -> str:
+        """A type that holds the number with its decimals, and its product with the power of ten that removes them."""
+        assert isinstance(self.kind, Number)
+        digits = max(self.kind.digits + 2, self.kind.scale + 1)
+        return f"DECIMAL({18 if digits <= 16 else 38},{self.kind.scale})"
 
     def none(self, x: str, canonical: str = "") -> str:
         """SQL: the value is the known none. Only for readers that are ``flagged``."""

@@ -61,6 +61,8 @@ appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
 """
 #: What a pattern of file names is made of; in a path it stands for itself.
 _PATTERN = re.compile(r"([\\\[\]{}*?,])")
+#: A line of Java that says where an error was raised, not what it is.
+_WHERE = re.compile(r"\s*(at |\.\.\. \d+ more)")
 
 
 class SparkBackend:
@@ -297,12 +299,10 @@ def _troubles() -> tuple[type[Exception], ...]:
 @contextmanager
 def _seen() -> Iterator[None]:
     """A file that some worker does not find is told by a sentence."""
-    from pyspark.errors import PySparkException
-
     try:
         yield
-    except PySparkException as error:
-        found = re.search(r"FILE_NOT_EXIST\].*?file:/*(/.+?)(?: does not exist|\.?\s)", str(error), re.DOTALL)
+    except _troubles() as error:
+        found = re.search(r"FILE_NOT_EXIST\].*?file:/*(/.+?)(?: does not exist|\.\s)", str(error), re.DOTALL)
         if found is None:
             raise
         raise _refused("E837", found[1]) from error
@@ -315,8 +315,8 @@ def _java_path() -> str | None:
 
 
 def _reason(error: Exception, log: Path) -> str:
-    """The last thing that Java said, or what the error says itself."""
-    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+    """The last thing that Java said, not where it was said, or what the error says itself."""
+    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip() and not _WHERE.match(line)]
     said = [line for line in str(error).splitlines() if line.strip()]
     return (lines or said or [type(error).__name__])[-1 if lines else 0].strip()[:300]
 
