@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,19 @@ def test_medians_are_taken_of_seconds_and_the_most_of_memory() -> None:
         {"seconds": 2.0, "peak_mb": 20, "steps": {"a": 3.0}},
     ]
     assert measuring.merged(runs) == {"seconds": 2.0, "peak_mb": 30, "wrong": 0, "steps": {"a": 3.0}}
+
+
+def test_only_an_engine_that_may_fail_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = tmp_path / "engine.py"
+    script.write_text(
+        "import json, sys\ntask = json.loads(sys.argv[2])\n"
+        "sys.exit(3) if task['engine'] == 'breaks' else print(json.dumps({'engine': task['engine'], 'seconds': 1.0}))\n"
+    )
+    tasks = [{"engine": "runs"}, {"engine": "breaks", "may_fail": True}]
+    assert measuring.by_turns(str(script), tasks, 2) == [{"engine": "runs", "seconds": 1.0}]
+    assert capsys.readouterr().err.count("breaks: exit code 3") == 2
+    with pytest.raises(subprocess.CalledProcessError):
+        measuring.by_turns(str(script), [{"engine": "breaks"}], 1)
 
 
 def test_the_machine_is_told_without_any_path() -> None:
