@@ -129,7 +129,7 @@ def many(found: Mapping[str, Any]) -> Iterator[Row]:
             ("to OpenFisca, totals", "totals by outcome, to OpenFisca-core", "只算合计时与 OpenFisca-core 之比"),
         ):  # fmt: skip
             yield Row(f"five rules: {en}", f"五条规则：{zh}", f"{ratios[name]:.1f} ×")
-        yield from barred("five rules", "五条规则", part["bars"])
+        yield from barred("five", "五条规则", part["bars"])
     if part := found.get("population"):
         for size in part["sizes"]:
             yield Row(
