@@ -8,7 +8,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -93,10 +92,14 @@ def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
 
 
 def test_ctrl_c_ends_it_with_a_word_and_130(folder: Path) -> None:
-    with started("match", folder, "--facts", "-", stdin=subprocess.PIPE) as process:
-        time.sleep(0.5)  # it waits for the facts
+    ours, theirs = pty.openpty()
+    with started("match", folder, "--facts", "-", stdin=theirs) as process:
+        os.close(theirs)
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"type the contents, end with Ctrl-D:\n"  # so it waits for the facts
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
+    os.close(ours)
     assert process.returncode == 130
     assert err.decode().strip() == "Stopped."
 
