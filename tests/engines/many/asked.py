@@ -12,7 +12,9 @@ from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.printing import Printer, is_wide, sql_type
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
+from jarlig.ladder.dates import month_text
 from jarlig.ladder.kinds import Date, Division, Kind, Month, Number, Some, YesNo
+from jarlig.ladder.numbers import parse_month
 from jarlig.ladder.steps import Step
 
 Env = dict[str, Any]
@@ -76,6 +78,8 @@ def stored(value: Any, kind: Kind) -> Any:
         return None
     if isinstance(kind, Date):
         return date.fromordinal(value)
+    if isinstance(kind, Month):
+        return month_text(value)
     return ";" + "".join(f"{item};" for item in sorted(value)) if isinstance(kind, Some) else value
 
 
@@ -103,7 +107,9 @@ def told(value: Any, is_none: bool | None, kind: Kind) -> Any:
         return None
     if isinstance(kind, Date):
         return value.toordinal()
-    if isinstance(kind, Number | Month):
+    if isinstance(kind, Month):
+        return parse_month(value)
+    if isinstance(kind, Number):
         return int(value)
     return n.NONE if value == "" and not isinstance(kind, Some | Division) else value
 

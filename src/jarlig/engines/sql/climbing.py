@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jarlig.engines.sql.dialect import Dialect
-from jarlig.engines.sql.printing import FALSE, TRUE, Printer, half_up, is_wide, number, sql_type, written
+from jarlig.engines.sql.printing import FALSE, TRUE, Printer, half_up, is_wide, sql_type, written
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import DATE, Choice, Date, Kind, Month, Number, Some, YesNo
@@ -86,7 +86,7 @@ def _some_value(kind: Kind, dialect: Dialect) -> str:
         return dialect.literal(next(iter(kind.values), ""))
     if isinstance(kind, Date):
         return "DATE '2000-01-01'"
-    return TRUE if isinstance(kind, YesNo) else number(0, dialect) if isinstance(kind, Month) else dialect.literal("")
+    return TRUE if isinstance(kind, YesNo) else dialect.literal("2000-01" if isinstance(kind, Month) else "")
 
 
 class Climb:
@@ -273,10 +273,6 @@ def shown(value: Value, kind: Kind, dialect: Dialect) -> str:
         wide = f"CAST({value.text} AS DECIMAL({38 - kind.scale},0))"
         tiny = f"CAST(0.{'1'.rjust(kind.scale, '0')} AS DECIMAL({kind.scale},{kind.scale}))"
         return f"CAST(CAST({wide} * {tiny} AS DECIMAL(38,{kind.scale})) AS {dialect.text})"
-    if isinstance(kind, Month):
-        year, month = dialect.quotient(value.text, "12"), f"({value.text} % 12 + 1)"
-        padded = [f"lpad(CAST({part} AS {dialect.text}), {size}, '0')" for part, size in ((year, 4), (month, 2))]
-        return f"({padded[0]} || '-' || {padded[1]})"
     return f"CAST({value.text} AS {dialect.text})"
 
 

@@ -2,6 +2,7 @@
 
 Numbers are whole numbers at the scale of their kind: BIGINT where the bounds of the kind prove that 63 bits hold them,
 otherwise the engine's widest exact type. Nothing is ever a DOUBLE, and nothing is divided but by ``//`` or ``div``.
+Months are kept as they are written: their texts compare as months do, and equal ones stay one entry of a dictionary.
 """
 
 from __future__ import annotations

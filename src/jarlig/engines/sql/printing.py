@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from jarlig.engines.sql.dialect import MOST_BIGINT, Dialect
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
-from jarlig.ladder.dates import day_text
+from jarlig.ladder.dates import day_text, month_text
 from jarlig.ladder.kinds import Code, Date, Division, Kind, Month, Number, YesNo
 
 TRUE, FALSE, NULL = "TRUE", "FALSE", "NULL"
@@ -250,7 +250,7 @@ class Printer:
             text = division_part(x, node.part)
         elif isinstance(kind, Date):
             year = f"CAST(year({x}) AS BIGINT)"
-            text = year if node.part == "year" else f"({year} * 12 + month({x}) - 1)"
+            text = year if node.part == "year" else f"substr(CAST({x} AS {self.dialect.text}), 1, 7)"
         else:
             text = f"substr({x}, 1, 2)"
         if isinstance(kind, Division | Code) and _optional(node.item):
@@ -326,7 +326,7 @@ def written(value: Any, kind: Kind, dialect: Dialect) -> str:
         return dialect.literal(value)
     if isinstance(kind, Date):
         return f"DATE '{day_text(value)}'" if 0 < value <= date.max.toordinal() else NULL
-    return number(int(value), dialect)
+    return dialect.literal(month_text(value)) if isinstance(kind, Month) else number(int(value), dialect)
 
 
 def sql_type(kind: Kind, dialect: Dialect) -> str:
@@ -337,7 +337,7 @@ def sql_type(kind: Kind, dialect: Dialect) -> str:
         return "BOOLEAN"
     if isinstance(kind, Date):
         return "DATE"
-    return "BIGINT" if isinstance(kind, Month) else dialect.text
+    return dialect.text
 
 
 def division_part(x: str, part: str) -> str:

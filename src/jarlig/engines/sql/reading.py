@@ -157,9 +157,6 @@ class Reader:
             return f"CAST(CAST({text} AS {self._decimal()}) * {10**kind.scale} AS {self.type})"
         if isinstance(kind, Date):
             return f"CAST({text} AS DATE)"
-        if isinstance(kind, Month):
-            year, month = (f"CAST(substr({text}, {start}, {size}) AS BIGINT)" for start, size in ((1, 4), (6, 2)))
-            return f"({year} * 12 + {month} - 1)"
         if isinstance(kind, YesNo):
             return f"({text} = 'true')"
         return text
