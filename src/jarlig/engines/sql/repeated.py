@@ -51,7 +51,7 @@ class Keys:
         self.intake, self.slot, self.table, self.ever = intake, slot, made.table, ever
         self.backend, self.dialect, self.count = intake.backend, intake.dialect, made.count
         self.names = [made.columns[name].text for name in slot.rows.key]
-        self.within, self._raw = "", raw
+        self.within, self._raw, self._past = "", raw, ""
 
     def find(self, paid: Staged | None, repeats: Repeats) -> None:
         """Look at all keys once, and at those that seem to stand again once more.
@@ -69,8 +69,8 @@ class Keys:
         if self.ever and plain:  # whose a row is does not matter yet: the file alone is read
             asked, most = [self._of_file()], self.intake.size
         if paid is not None and self.ever:
-            asked.append(f"SELECT {self.dialect.hashed(self._paid_names())} AS h FROM paid_keys")
             most += self._paid(paid)
+            asked.append(f"SELECT {self.dialect.hashed(self._paid_names())} AS h FROM {self._past}")
         self.backend.repeats("again", asked, most)
         if not self.backend.ask("SELECT 1 FROM again LIMIT 1"):
             return
@@ -92,7 +92,7 @@ class Keys:
         return f"SELECT {self.dialect.hashed(keys)} AS h FROM {self.intake.source} {RAW} WHERE {known}"
 
     def _paid(self, paid: Staged) -> int:
-        """The keys that were paid before, typed, in the table ``paid_keys``; gives their number."""
+        """The keys that were paid before, typed, as ``_past``: read from their file, or kept; gives their number."""
         kind: Rows = self.slot.rows
         reader = Intake(self.backend, paid, f"{self.intake.name}_paid")
         for name in kind.key:
@@ -104,7 +104,10 @@ class Keys:
         typed = reader.typed(rows, slots)
         chosen = ", ".join(f"{one.value} AS k{at}" for at, one in enumerate(typed))
         joins = "".join(one.join for one in typed)
-        self.backend.keep("paid_keys", f"SELECT {chosen} FROM {rows}{joins}")
+        self._past = f"(SELECT {chosen} FROM {rows})"
+        if joins:  # something in it is not plainly written
+            self._past = "paid_keys"
+            self.backend.keep(self._past, f"SELECT {chosen} FROM {rows}{joins}")
         return reader.size
 
     def _tell(self, listed: str, paid: bool, repeats: Repeats) -> None:
@@ -123,9 +126,11 @@ class Keys:
         )
         queries = [found]
         if paid:
+            hashed = self.dialect.hashed(self._paid_names())
+            past = f"SELECT DISTINCT {listed} FROM {self._past} WHERE {hashed} IN (SELECT h FROM again)"
             queries.append(
                 f"SELECT f.line_, CAST(c.{case} AS {text}), {key}, '' FROM again_rows a "
-                f"JOIN (SELECT DISTINCT {listed} FROM paid_keys) b ON {same} JOIN cases c ON c.n = a.n "
+                f"JOIN ({past}) b ON {same} JOIN cases c ON c.n = a.n "
                 f"JOIN ({line}) f ON f.__row = a.row_"
             )
         for query in queries:
