@@ -15,9 +15,9 @@ from jarlig.engines.sql.climbing import AT, ON, Base, Climb, digits_of, shown
 from jarlig.engines.sql.history import Question
 from jarlig.engines.sql.intake import Reject
 from jarlig.engines.sql.population import Population
-from jarlig.engines.sql.printing import Printer, is_wide, sql_type
+from jarlig.engines.sql.printing import Printer, sql_type
 from jarlig.engines.sql.sheet import Sheet, Value
-from jarlig.engines.sql.totals import Total, totals_query
+from jarlig.engines.sql.totals import Column, Total, columns_of, totals_query
 from jarlig.ladder import nodes as n
 from jarlig.ladder.steps import Ladder, Words
 
@@ -108,7 +108,7 @@ class Answers:
                 self.population.progress(Words(f"汇总明细 {slot.source}", f"adding up the rows of {slot.source}"))
                 sums = f"{self.prefix}sums_{at}"
                 rows = totals_query(self.backend.dialect, lines, wanted, self.plan, self.asked.plans)
-                self.backend.add_up(sums, rows, [(total.name, is_wide(total.node.kind)) for total in wanted])
+                self.backend.add_up(sums, rows, [(column.name, column.wide) for column in wanted])
                 joins.append(f" LEFT JOIN {sums} ON {sums}.n = w.n")
                 columns += self._total_columns(sums, slot, wanted)
         if columns:
@@ -117,7 +117,7 @@ class Answers:
             self.backend.keep(table, wide)
         self._table = table
 
-    def _wanted(self, slot: ListSlot, prefix: str) -> list[Total]:
+    def _wanted(self, slot: ListSlot, prefix: str) -> list[Column]:
         """The sums over one list, each once for all the plans that ask for it."""
         found: dict[tuple[object, ...], Total] = {}
         for plan in self.asked.plans:
@@ -127,29 +127,28 @@ class Answers:
                     if not isinstance(node, n.Sum) or self.asked.lists.get((offer, node.rows)) is not slot:
                         continue
                     year = base.guide_year if _reads(node, "guide_year") else None
-                    total = found.setdefault(
-                        (offer, node, year), Total(f"{prefix}{len(found)}", offer, node, base, [])
-                    )
+                    total = found.setdefault((offer, node, year), Total(offer, node, base, []))
                     if plan not in total.plans:
                         total.plans.append(plan)
-        return list(found.values())
+        return columns_of(found.values(), prefix)
 
-    def _total_columns(self, table: str, slot: ListSlot, wanted: list[Total]) -> list[str]:
-        asked = ", ".join(f"bool_or({total.name}u)" for total in wanted)
+    def _total_columns(self, table: str, slot: ListSlot, wanted: list[Column]) -> list[str]:
+        asked = ", ".join(f"bool_or({column.name}u)" for column in wanted)
         (unknown,) = self.backend.ask(f"SELECT {asked} FROM {table}")
         flag = self.backend.dialect.ident("given " + slot.source)
         flagged = slot.source in self.population.cases.flags
         columns = []
-        for total, some in zip(wanted, unknown, strict=True):
-            text = f"coalesce({table}.{total.name}, 0)"
+        for column, some in zip(wanted, unknown, strict=True):
+            text = f"coalesce({table}.{column.name}, 0)"
             if some:
-                text = f"CASE WHEN {table}.{total.name}u THEN NULL ELSE {text} END"
+                text = f"CASE WHEN {table}.{column.name}u THEN NULL ELSE {text} END"
             if flagged:
                 text = f"CASE WHEN w.{flag} THEN {text} END"
-            columns.append(f"{text} AS {total.name}")
-            value = Value(total.name, 0, is_wide(total.node.kind), "", bool(some) or flagged, True)
-            for plan in total.plans:
-                self._totals.setdefault((plan, total.offer), {})[total.node] = value
+            columns.append(f"{text} AS {column.name}")
+            value = Value(column.name, 0, column.wide, "", bool(some) or flagged, True)
+            for total in column.totals:
+                for plan in total.plans:
+                    self._totals.setdefault((plan, total.offer), {})[total.node] = value
         return columns
 
     # the history

@@ -33,7 +33,7 @@ class Backend(Protocol):
 
         Args:
             name: the table with ``n``, and for each sum its value and whether it is unknown (``NAMEu``).
-            rows: the query of ``n``, and for each sum what a row adds and whether it leaves it unknown.
+            rows: the query of ``n``, and for each sum what a row adds, NULL where it leaves the sum unknown.
             totals: the names of the sums, and whether one needs more than 63 bits.
         """
 
@@ -64,5 +64,5 @@ def grouped(rows: str, totals: Sequence[tuple[str, bool]], dialect: Dialect) -> 
     columns = ["n"]
     for name, wide in totals:
         kind = dialect.wide if wide else "BIGINT"
-        columns += [f"CAST(sum({name}) AS {kind}) AS {name}", f"bool_or({name}u) AS {name}u"]
+        columns += [f"CAST(coalesce(sum({name}), 0) AS {kind}) AS {name}", f"count({name}) < count(*) AS {name}u"]
     return f"SELECT {', '.join(columns)} FROM ({rows}) GROUP BY n"

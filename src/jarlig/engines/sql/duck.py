@@ -32,6 +32,8 @@ class DuckBackend:
         duckdb = needed("duckdb", "many")
         self.dialect, self.memory_mib, self.folder = DuckDB(), memory_mib, folder.resolve()
         self._links: dict[Path, Path] = {}
+        #: Tables that are arrays of this process.
+        self._arrays: set[str] = set()
         text = self.dialect.literal
         listed = ", ".join(text(str(file.resolve())) for file in files)
         self._connection = duckdb.connect(str(folder / "run.duckdb"))
@@ -97,6 +99,7 @@ class DuckBackend:
         import numpy as np
         import pyarrow as pa
 
+        self.drop(name)
         ((size,),) = self.ask("SELECT coalesce(max(n), -1) + 1 FROM cases")
         if size < MANY or any(wide for _, wide in totals):
             self.keep(name, grouped(rows, totals, self.dialect))
@@ -106,16 +109,16 @@ class DuckBackend:
         with self._told(), self._connection.cursor() as cursor:
             for batch in cursor.sql(rows).to_arrow_reader(1_000_000):
                 at = batch.column(0).to_numpy()
-                for index, (total, _) in enumerate(totals):
-                    np.add.at(sums[total], at, batch.column(2 * index + 1).to_numpy())
-                    vague = batch.column(2 * index + 2).to_numpy(zero_copy_only=False)
-                    unknown[total][at[vague]] = True
+                for (total, _), added in zip(totals, batch.columns[1:], strict=True):
+                    if added.null_count:
+                        unknown[total][at[added.is_null().to_numpy(zero_copy_only=False)]] = True
+                        added = added.fill_null(0)
+                    np.add.at(sums[total], at, added.to_numpy())
         columns = {"n": np.arange(size, dtype=np.int64)}
         for total, _ in totals:
             columns |= {total: sums[total], f"{total}u": unknown[total]}
-        self._connection.register("_made_here", pa.table(columns))
-        self.keep(name, "SELECT * FROM _made_here")
-        self._connection.unregister("_made_here")
+        self._connection.register(name, pa.table(columns))  # read once, so never copied
+        self._arrays.add(name)
 
     def repeats(self, name: str, selects: Sequence[str], most: int) -> None:
         """Sorted in memory, eight bytes a key: a third of the time that grouping takes, and no table beside it."""
@@ -138,6 +141,9 @@ class DuckBackend:
         self._connection.unregister("_made_here")
 
     def drop(self, name: str) -> None:
+        if name in self._arrays:
+            self._connection.unregister(name)
+            self._arrays.remove(name)
         self._execute(f"DROP TABLE IF EXISTS {name}")
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:

@@ -16,10 +16,10 @@ class View:
     columns: tuple[str, ...]
     condition: str
 
-    def joined(self, rows: str, more: Sequence[str] = ()) -> str:
-        """The query of rows with their cases."""
-        listed = ", ".join([*self.columns, *(f"r.{name} AS {name}" for name in more)])
-        return f"SELECT {listed} FROM ({rows}) r JOIN cases c ON {self.condition}"
+    def joined(self, rows: str, more: Sequence[str] = (), cases: str = "cases", facts: Sequence[str] = ()) -> str:
+        """The query of rows with their cases; ``more`` are columns of the rows, ``facts`` columns of the cases."""
+        listed = ", ".join([*self.columns, *(f"r.{name} AS {name}" for name in more), *(f"c.{name}" for name in facts)])
+        return f"SELECT {listed} FROM ({rows}) r JOIN {cases} c ON {self.condition}"
 
 
 @dataclass
@@ -42,9 +42,14 @@ class Lines:
         """The rows before anything is known of their case."""
         return self.table if self.view is None else f"({self.view.rows})"
 
-    def beside(self, rows: str, more: Sequence[str]) -> str:
-        """The same list from rows with more columns."""
-        return f"({rows})" if self.view is None else f"({self.view.joined(rows, more)})"
+    def beside(self, rows: str, more: Sequence[str], cases: str, facts: Sequence[str]) -> str:
+        """The query of the list from rows with columns ``more``, beside ``facts`` out of the query ``cases``."""
+        if self.view is not None:  # its one join brings them
+            return self.view.joined(rows, more, f"({cases})", facts)
+        if not facts:
+            return rows
+        listed = ", ".join(f"c.{name}" for name in facts)
+        return f"SELECT l.*, {listed} FROM ({rows}) l JOIN ({cases}) c ON c.n = l.n"
 
     def names(self, columns: Mapping[str, Value]) -> list[str]:
         """The columns of the table that hold some of its values."""

@@ -6,14 +6,14 @@ counts, makes the sum unknown. A row that is claimed under another offer is no r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from jarlig.engines.sql.climbing import Base
 from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.kept import Lines
-from jarlig.engines.sql.printing import TRUE, Printer, is_wide
+from jarlig.engines.sql.printing import FALSE, NULL, TRUE, Printer, is_wide
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
 
@@ -54,13 +54,43 @@ class RowNames:
 
 @dataclass
 class Total:
-    """A sum that is wanted: its column, the offer whose rows it adds up, its node, and the plans that ask for it."""
+    """A sum that is wanted: the offer whose rows it adds up, its node, and the plans that ask for it."""
 
-    name: str
     offer: str
     node: n.Sum
     base: Base
     plans: list[int]
+
+
+@dataclass
+class Column:
+    """A column of sums. A case has one plan, so sums of one offer that no plan asks for together are one column."""
+
+    name: str
+    totals: list[Total]
+
+    @property
+    def wide(self) -> bool:
+        """Whether the sums need more than 63 bits."""
+        return is_wide(self.totals[0].node.kind)
+
+    def takes(self, total: Total) -> bool:
+        """Whether a sum can stand in this column too."""
+        mine = {plan for one in self.totals for plan in one.plans}
+        alike = total.offer == self.totals[0].offer and is_wide(total.node.kind) == self.wide
+        return alike and mine.isdisjoint(total.plans)
+
+
+def columns_of(totals: Iterable[Total], prefix: str) -> list[Column]:
+    """The columns in which some sums stand."""
+    columns: list[Column] = []
+    for total in totals:
+        column = next((one for one in columns if one.takes(total)), None)
+        if column is None:
+            columns.append(Column(f"{prefix}{len(columns)}", [total]))
+        else:
+            column.totals.append(total)
+    return columns
 
 
 class RowPrinter(Printer):
@@ -92,8 +122,8 @@ class RowPrinter(Printer):
         return Value(known, 0, value.wide, "", value.nullable, True)
 
 
-def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Total], plan: str, plans: Sequence[int]) -> str:
-    """One pass over the rows: ``n``, and for each sum what the row adds and whether it leaves it unknown (``NAMEu``).
+def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Column], plan: str, plans: Sequence[int]) -> str:
+    """One pass over the rows: ``n``, and for each sum what the row adds, NULL where it leaves the sum unknown.
 
     Args:
         dialect: the spelling.
@@ -106,35 +136,54 @@ def totals_query(dialect: Dialect, lines: Lines, wanted: Sequence[Total], plan: 
     rows = Sheet(dialect, f"SELECT * FROM {lines.rows}", "row_k")
     sheet = Sheet(dialect, "")
     chosen, used = ["n"], dict[str, Value]()
-    for total in wanted:
-        printer = RowPrinter(sheet, RowNames(total.base, lines.columns, used), rows, cases)
-        tests = [printer.print(test) for test in total.node.where]
+    for column in wanted:
+        kept, values = [], []
+        for total in column.totals:
+            printer = RowPrinter(sheet, RowNames(total.base, lines.columns, used), rows, cases)
+            kept.append(_all([printer.print(test) for test in total.node.where]))
+            values.append(sheet.put(printer.print(total.node.value)))
+        keep = _by_plan(plan, plans, column, kept, FALSE)
         if lines.has_for:
-            mine = f"(for_ IS NULL OR for_ = {dialect.literal(total.offer)})"
-            tests.append(Value(mine, nullable=False))
-        if len(total.plans) < len(plans):
-            tests.append(Value(f"{plan} IN ({', '.join(map(str, total.plans))})", nullable=False))
-        value = sheet.put(printer.print(total.node.value))
-        nullable = any(test.nullable for test in tests)
-        level = max((test.level for test in tests), default=0)
-        keep = Value(TRUE, plain=True)
-        if tests:
-            keep = sheet.put(Value(f"({' AND '.join(test.text for test in tests)})", level, nullable=nullable))
-        typed = f"CAST({value.text} AS {dialect.wide})" if is_wide(total.node.kind) else value.text
-        added = typed if keep.text == TRUE else f"CASE WHEN {keep.text} THEN {typed} END"
-        unknown = [f"{keep.text} IS NULL"] if nullable else []
-        if value.nullable:
-            unknown.append(f"{value.text} IS NULL" if keep.text == TRUE else f"{keep.text} AND {value.text} IS NULL")
-        flag = f"coalesce({' OR '.join(unknown)}, FALSE)" if unknown else "FALSE"
-        chosen += [f"coalesce({added}, 0) AS {total.name}", f"{flag} AS {total.name}u"]
+            mine = f"(for_ IS NULL OR for_ = {dialect.literal(column.totals[0].offer)})"
+            keep = _all([keep, Value(mine, nullable=False)])
+        value = _by_plan(plan, plans, column, values, NULL)
+        added = f"CAST({value.text} AS {dialect.wide})" if column.wide else value.text
+        if keep.text != TRUE:
+            test = sheet.put(keep).text
+            added = f"CASE WHEN {test} THEN {added} {f'WHEN NOT {test} THEN' if keep.nullable else 'ELSE'} 0 END"
+        chosen.append(f"{added} AS {column.name}")
     listed = f"({rows.query(['*'])})" if rows.columns else lines.rows
-    sheet.base = f"SELECT * FROM {lines.beside(f'SELECT * FROM {listed}', rows.columns)} l"
-    if used:
-        facts = [name if name.startswith("case_x") else f"{name} AS case_{name}" for name in used]
-        names = ", ".join(f"c.{name if name.startswith('case_x') else 'case_' + name}" for name in used)
-        query = cases.query(["n", *facts])
-        sheet.base = f"SELECT l.*, {names} FROM ({sheet.base}) l JOIN ({query}) c ON c.n = l.n"
+    facts = {name: name if name.startswith("case_x") else f"case_{name}" for name in used}
+    of_case = cases.query(["*", *(f"{name} AS {fact}" for name, fact in facts.items() if name != fact)])
+    sheet.base = lines.beside(f"SELECT * FROM {listed}", rows.columns, of_case, list(facts.values()))
     return sheet.query(chosen)
+
+
+def _all(tests: Sequence[Value]) -> Value:
+    """All of some conditions."""
+    tests = [test for test in tests if test.text != TRUE]
+    if len(tests) < 2:
+        return tests[0] if tests else Value(TRUE, nullable=False, plain=True)
+    text = f"({' AND '.join(test.text for test in tests)})"
+    return Value(text, max(test.level for test in tests), nullable=any(test.nullable for test in tests))
+
+
+def _by_plan(plan: str, plans: Sequence[int], column: Column, values: Sequence[Value], other: str) -> Value:
+    """What holds under the plan of a row's case; ``other`` under the plans that ask for no sum of the column."""
+    asked = [number for total in column.totals for number in total.plans]
+    all_ask, level = len(asked) == len(plans), max(value.level for value in values)
+    if len({value.text for value in values}) == 1:
+        if all_ask or other == NULL:  # a value is asked only where the row is kept
+            return values[0]
+        return _all([values[0], Value(f"{plan} IN ({', '.join(map(str, asked))})", nullable=False)])
+    arms = [
+        f"WHEN {plan} IN ({', '.join(map(str, total.plans))}) THEN {value.text}"
+        for total, value in zip(column.totals, values, strict=True)
+    ]
+    last = f"ELSE {values[-1].text}" if all_ask else f"ELSE {other}"
+    text = f"(CASE {' '.join(arms[: len(arms) - all_ask])} {last} END)"
+    wide = any(value.wide for value in values)
+    return Value(text, level, wide, "", any(value.nullable for value in values))
 
 
 def _reads(node: n.Node, what: Any) -> bool:
