@@ -126,6 +126,9 @@ def many(found: Mapping[str, Any]) -> Iterator[Row]:
             ("by hand to OpenFisca", "the SQL by hand to OpenFisca-core", "手写 SQL 与 OpenFisca-core 之比"),
             ("to OpenFisca, awards alone", "awards alone, as OpenFisca-core gives them, to it",
              "只算奖补额时与 OpenFisca-core 之比"),
+            ("by hand to OpenFisca, awards alone", "awards alone, the SQL by hand to OpenFisca-core",
+             "只算奖补额时手写 SQL 与 OpenFisca-core 之比"),
+            ("numpy to OpenFisca", "numpy int64 to OpenFisca-core", "numpy int64 与 OpenFisca-core 之比"),
             ("to OpenFisca, totals", "totals by outcome, to OpenFisca-core", "只算合计时与 OpenFisca-core 之比"),
         ):  # fmt: skip
             yield Row(f"five rules: {en}", f"五条规则：{zh}", f"{ratios[name]:.1f} ×")

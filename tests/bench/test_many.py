@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import five_peers
 import made
 import many_five
 import many_runs
@@ -40,8 +41,8 @@ def test_the_reference_of_the_five_rules_is_the_engine_for_one_case(folder: Path
     desk = Desk(read_programme(measuring.HERE / "five-rules"))
     on = many_five.ON.toordinal()
     plan = desk.plans.plan(on)
-    cells = many_five.cells(folder)
-    right = many_five.reference(cells)
+    cells = five_peers.cells(folder)
+    right = five_peers.reference(cells)
     rows = pq.read_table(folder / "five.parquet").to_pylist()
     history = {row["uscc"]: row for row in pq.read_table(folder / "history.parquet").to_pylist()}
     for at in range(0, CASES, 5):
@@ -51,24 +52,24 @@ def test_the_reference_of_the_five_rules_is_the_engine_for_one_case(folder: Path
         }  # fmt: skip
         past = history.get(facts["uscc"])
         facts["history"] = [{name: str(value) for name, value in past.items()}] if past else []
-        for which, offer in enumerate(many_five.OFFERS):
+        for which, offer in enumerate(five_peers.OFFERS):
             case = read_facts(facts)
             typed = typed_facts(case, plan.fact_defs(offer), offer, None, plan.programme)
             said = desk.climber(plan.ladder(offer)).climb(environment(typed, Question(offer, on, 2023, "")))
             if said.refused:
-                expected = (many_five.NOT_ELIGIBLE, -1, -1)
+                expected = (five_peers.NOT_ELIGIBLE, -1, -1)
             elif said.unknown:
-                expected = (many_five.UNDETERMINED, -1, -1)
+                expected = (five_peers.UNDETERMINED, -1, -1)
             else:
-                expected = (many_five.AWARD, said.formula, said.award)
+                expected = (five_peers.AWARD, said.formula, said.award)
             assert tuple(int(part[at]) for part in right[which]) == expected, (day_text(on), offer, facts)
 
 
 def test_the_plain_form_of_the_reference_agrees_with_it_on_every_case(folder: Path) -> None:
-    cells = many_five.cells(folder)
-    right = many_five.reference(cells)
+    cells = five_peers.cells(folder)
+    right = five_peers.reference(cells)
     for at in range(CASES):
-        assert many_five.plain(cells, at) == [tuple(int(part[at]) for part in rule) for rule in right]
+        assert five_peers.plain(cells, at) == [tuple(int(part[at]) for part in rule) for rule in right]
 
 
 @pytest.mark.parametrize("engine", ["jarlig", "by hand, fen", "by hand, decimal", "by hand, fen kept as fen"])
@@ -86,8 +87,8 @@ def test_the_wide_form_by_hand_has_the_same_awards(folder: Path) -> None:
     base = duckdb.connect()
     base.execute(f"CREATE TABLE typed AS SELECT * FROM '{folder / 'typed.parquet'}'")
     wide = base.execute(many_five.by_hand("fen", "DECIMAL(18,2)", wide=True)).fetchnumpy()
-    for offer, (_, _, award) in zip(many_five.OFFERS, many_five.reference(many_five.cells(folder)), strict=True):
-        column = wide[f"{offer}_amount"]
+    for offer, (_, _, award) in zip(five_peers.OFFERS, five_peers.reference(five_peers.cells(folder)), strict=True):
+        column = wide[f"award_{offer}"]
         got = np.where(np.ma.getmaskarray(column), -1, np.round(np.ma.getdata(column) * 100).astype(np.int64))
         assert (got == award[wide["n"]]).all()
 
@@ -102,7 +103,7 @@ def test_a_wrong_answer_is_counted(folder: Path, damage: str) -> None:
     base = duckdb.connect()
     base.execute(f"CREATE TABLE typed AS SELECT * FROM '{folder / 'typed.parquet'}'")
     base.execute(f"CREATE TABLE answer AS {many_five.by_hand('fen', 'DECIMAL(18,2)')}")
-    right = many_five.reference(many_five.cells(folder))
+    right = five_peers.reference(five_peers.cells(folder))
     assert many_five.checked(base, right, 100)["wrong"] == 0
     base.execute(damage)
     assert many_five.checked(base, right, 100)["wrong"] > 0

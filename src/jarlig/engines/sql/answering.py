@@ -101,7 +101,7 @@ class Answers:
     def _sums(self) -> None:
         """Every sum over rows, and the table of the cases with them."""
         table = self.population.table
-        joins, columns = [], []
+        tables, columns = list[str](), list[str]()
         for at, (slot, lines) in enumerate(self.population.lines.items()):
             wanted = self._wanted(slot, f"t{at}_")
             if wanted:
@@ -109,12 +109,15 @@ class Answers:
                 sums = f"{self.prefix}sums_{at}"
                 rows = totals_query(self.backend.dialect, lines, wanted, self.plan, self.asked.plans)
                 self.backend.add_up(sums, rows, [(column.name, column.wide) for column in wanted])
-                joins.append(f" LEFT JOIN {sums} ON {sums}.n = w.n")
+                tables.append(sums)
                 columns += self._total_columns(sums, slot, wanted)
         if columns:
-            wide = f"SELECT w.*, {', '.join(columns)} FROM {table} w{''.join(joins)}"
+            joins = "".join(f" LEFT JOIN {sums} ON {sums}.n = w.n" for sums in tables)
+            wide = f"SELECT w.*, {', '.join(columns)} FROM {table} w{joins}"
             table = f"{self.prefix}wide"
             self.backend.keep(table, wide)
+        for sums in tables:
+            self.backend.drop(sums)
         self._table = table
 
     def _wanted(self, slot: ListSlot, prefix: str) -> list[Column]:
