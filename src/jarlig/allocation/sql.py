@@ -4,7 +4,9 @@ A table of claims has the columns ``pool``, ``"case"``, ``offer``, ``amount_fen`
 ``floor_fen`` (BIGINT, 0 for none) and ``firm`` (BOOLEAN), and whatever orders them; a table of pools ``pool``,
 ``size_fen`` (what there is to share), ``share`` and ``partial``. Each function gives a SELECT with one row a claim:
 ``pool``, ``"case"``, ``offer``, ``approved_fen`` (null while a person must decide), ``floor_fen`` (as kept),
-``remainder``, ``place`` (null without an order) and ``why``.
+``remainder``, ``place`` (null without an order) and ``why``. Quotas go first, each `let_in` over what the one before
+let in, and `with_beyond` adds whom they left out; a quota that states no order has no form here. Nor has the factor
+method: places are at most the 103 banners and the leagues above them, and `factors` shares among them in no time.
 
 The guess by a double and the step that makes it exact are those of ``arrays``; products are HUGEINT. Sums beyond its
 bounds are refused inside the query. The k largest remainders are found by counting them in buckets: only the rows of
@@ -132,6 +134,21 @@ def let_in(claims: str, most: int, group: str, order: Sequence[str] = ORDER) -> 
 SELECT *, ({group}) IS NULL OR amount_fen = 0 OR row_number() OVER (
   PARTITION BY pool, ({group}), amount_fen > 0 ORDER BY {by}) <= {most} AS in_it
 FROM {claims}"""
+
+
+def with_beyond(claims: str, shared: str) -> str:
+    """What was shared among those that got a place, and the claims that got none: nothing, or open with their pool.
+
+    Args:
+        claims: name of the table of all claims.
+        shared: name of what `pro_rata` or `in_order` made of those that `let_in` let in.
+    """
+    return f"""
+WITH open AS (SELECT DISTINCT pool FROM {shared} WHERE why = 'decide')
+FROM {shared} UNION ALL
+SELECT c.pool, c."case", c.offer, CASE WHEN c.pool NOT IN (FROM open) THEN 0 END, 0, 0, NULL,
+  CASE WHEN c.pool IN (FROM open) THEN 'decide' ELSE 'beyond' END
+FROM {claims} c ANTI JOIN {shared} s ON s.pool = c.pool AND s."case" = c."case" AND s.offer = c.offer"""
 
 
 def accounts(claims: str, shared: str, pools: str) -> str:
