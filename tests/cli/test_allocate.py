@@ -116,6 +116,7 @@ def test_the_account_as_json_holds_exact_texts(run: Run, pooled: Path, claims: P
         "pool": "platform", "offers": ["1a"], "share": "pro_rata", "claims": 2, "served": 2, "factor": "10000/12001",
         "size": "100.00", "carried_in": "0.00", "available": "100.00", "requested": "120.01", "floors": "0.00",
         "approved": "100.00", "left": "0.00", "carried_over": "0.00", "lapsed": "0.00", "decision": None,
+        "nothing": 0,
     }  # fmt: skip
 
 
@@ -269,3 +270,98 @@ def test_the_shipped_guides_can_be_shared(run: Run, tmp_path: Path) -> None:
     rows.write_text(rows.read_text("utf-8").replace("c,5a,2023-05-02,award,1.00,\n", ""), "utf-8")
     done = run("allocate", "nmg-ecommerce-2022", "--guide", "2023", "--claims", rows, "--out", tmp_path / "o.csv")
     assert (done.code, done.out.count("Requested, claims: 1")) == (0, 2)
+
+
+# nobody takes part
+
+HEAD = "case,offer,on,outcome,amount"
+NOBODY = {
+    "no rows": (
+        f"{HEAD}\n", (), "没有申请参加分配：表中没有数据行。", "No claim takes part: the table has no rows.",
+    ),
+    "another year": (
+        f"{HEAD},guide\na,1a,2022-06-01,award,5,2022\nb,1a,2022-06-01,award,5,2022\nc,1a,2022-06-01,award,5,\n", (),
+        "没有申请参加分配：表中的奖补属于其他年度指南：未填写（1 行）、2022（2 行），不是 2023 年。",
+        "No claim takes part: the awards of the table are of another year's guide, not 2023: not given (1), 2022 (2).",
+    ),
+    "another pool": (
+        f"{HEAD}\na,1a,2023-06-01,award,5\n", ("--pool", "promotion"),
+        "没有申请参加分配：表中的奖补都不使用这里的资金池。",
+        "No claim takes part: no award of the table draws on a pool that is shared here.",
+    ),
+    "no award": (
+        f"{HEAD}\na,1a,2023-06-01,closed,\n", (), "没有申请参加分配：表中没有结论为 award 的行。",
+        "No claim takes part: no row has the outcome award.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NOBODY)
+def test_where_nobody_takes_part_the_first_line_says_why(run: Run, pooled: Path, claims: Path, kind: str) -> None:
+    text, more, zh, en = NOBODY[kind]
+    claims.write_text(text, "utf-8")
+    for lang, said in (("zh", zh), ("en", en)):
+        done, target = allocate(run, pooled, "--claims", claims, *more, lang=lang)
+        assert (done.code, done.err, read_table(target).num_rows) == (0, "", 0)
+        first = done.out.split("\n\n")[1]
+        spaceless = "".join(first.split()) if lang == "zh" else " ".join(first.split())
+        assert spaceless == "! " + said if lang == "en" else spaceless == "!" + said.replace(" ", "")
+    told = json.loads(allocate(run, pooled, "--claims", claims, *more, "--json")[0].out)
+    assert (told["rows"], told["notes"]) == (0, [en])
+
+
+def test_days_that_another_guide_governs_are_told_where_no_column_says_which_guide_it_was(
+    run: Run, tmp_path: Path, claims: Path
+) -> None:
+    before = "guide: 2022\ntitle: {zh: 旧, en: old}\napplications: {from: 2022-06-06, to: 2022-10-31}\nopens: [1a]\n"
+    programme = edited(tmp_path / "p", (GUIDE, OLD, POOLS), ("guides/2022.yaml", "", before))
+    claims.write_text(CLAIMS.replace("c1,1a,2023-06-01", "c1,1a,2022-07-01"), "utf-8")
+    zh, en = (allocate(run, programme, "--claims", claims, lang=lang)[0] for lang in ("zh", "en"))
+    assert "".join(zh.out.split()).count("!有的申请日期适用其他年度指南：2022（1行）。表中没有guide列，") == 1
+    said = "! Days of application that another year's guide governs: 2022 (1). The table has no column guide, so these "
+    assert said + "rows were shared under the guide of 2023." in " ".join(en.out.split())
+    assert json.loads(allocate(run, programme, "--claims", claims, "--json")[0].out)["other_years"] == {"2022": 1}
+    other, _ = allocate(run, programme, "--claims", claims, "--pool", "promotion")
+    assert "Days of application" not in other.out
+    claims.write_text(CLAIMS, "utf-8")
+    assert "!" not in allocate(run, programme, "--claims", claims)[0].out
+
+
+def test_a_column_of_guides_may_hold_anything_and_little_of_it_is_told(run: Run, pooled: Path, claims: Path) -> None:
+    rows = [f'c{at},1a,2023-06-01,award,5,"\x1b[31m{at:03}"\n' for at in range(300)]
+    claims.write_text(f"{HEAD},guide\n{''.join(rows)}", "utf-8")
+    done, _ = allocate(run, pooled, "--claims", claims)
+    assert (done.code, "\x1b" in done.out, "000" in done.out, "006" in done.out, "…" in done.out) == (
+        0, False, True, False, True,
+    )  # fmt: skip
+
+
+def test_claims_for_nothing_are_counted_apart_and_are_no_awards(run: Run, pooled: Path, claims: Path) -> None:
+    claims.write_text(CLAIMS + "c6,1a,2023-06-04,award,0.00,\nc7,1a,2023-06-04,award,0,\n", "utf-8")
+    zh, en = (allocate(run, pooled, "--claims", claims, lang=lang)[0] for lang in ("zh", "en"))
+    assert "申请4件120.01其中申请金额为零2" in "".join(zh.out.split())
+    assert "Requested, claims: 4 120.01 Of these, for 0.00 2" in " ".join(en.out.split())
+    assert "Approved, awards: 2 100.00" in " ".join(en.out.split())
+    pool = json.loads(allocate(run, pooled, "--claims", claims, "--json")[0].out)["pools"][0]
+    assert (pool["claims"], pool["nothing"], pool["served"]) == (4, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "zh", "en"),
+    [
+        ("", (), "中没有数据行，没有地区可分", "has no rows, so there is no place to share among"),
+        ("13a,150100,60\n", ("--pool", "6"), "中没有事项 6 的行", "has no row of offer 6"),
+    ],
+)
+def test_scores_of_nobody_are_refused(
+    run: Run, tmp_path: Path, rows: str, more: tuple[str, ...], zh: str, en: str
+) -> None:
+    path, target = tmp_path / "得分.csv", tmp_path / "份额.csv"
+    path.write_text(f"offer,place,assessment_score\n{rows}", "utf-8")
+    for lang, said in (("zh", zh), ("en", en)):
+        asked = ("allocate", "nmg-ecommerce-2022", "--guide", "2023", "--scores", path, "--out", target, *more)
+        done = run(*asked, lang=lang)
+        assert (done.code, done.out, target.exists()) == (2, "", False)
+        assert (
+            said.replace(" ", "") in "".join(done.err.split()) if lang == "zh" else said in " ".join(done.err.split())
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from jarlig.allocation import arrays
 from jarlig.allocation.columns import Ints, Source, days, plain, scaled, texts
 from jarlig.allocation.terms import Guided, Places, PoolPlan
 from jarlig.ladder.kinds import Number
+from jarlig.ladder.numbers import NumberError, parse_date
 from jarlig.ladder.outcome import OUTCOMES
 from jarlig.ladder.steps import Words
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
@@ -30,8 +32,20 @@ NEEDED = {
 }
 
 
+def _counted(column: Any, name: Callable[[str], str]) -> dict[str, int]:
+    """How many values have each name, in the order of the names."""
+    found: Counter[str] = Counter()
+    for one in pc.value_counts(column).to_pylist():
+        found[name(str(one["values"]))] += one["counts"]
+    return dict(sorted(found.items()))
+
+
 class Claims:
-    """The rows that take part, their columns read; ``aside`` counts the others by why they do not."""
+    """The rows that take part, their columns read; ``aside`` counts the others by why they do not.
+
+    ``other_years`` counts awards by the year of the guide that governs them, where it is not the one that is shared:
+    those of the column ``guide`` take no part; without it the day tells, and they take part as the table says.
+    """
 
     def __init__(self, table: pa.Table, file: str, guided: Guided, first: int) -> None:
         self.table, self.guided = table, guided
@@ -44,6 +58,7 @@ class Claims:
             self._has(name, what)
         self.plans = tuple(guided.pools.values())
         self.aside: dict[str, int] = {}
+        self.other_years: dict[str, int] = {}
         awards = self._awards()
         self.table, self.source = self._take(table, awards), Source(file, first, awards)
         self.offers, self.offer_codes = self._offers()
@@ -58,6 +73,9 @@ class Claims:
         self._not_negative()
         self.cases = texts(self.table.column("case"))
         self._once()
+        if "on" in self.table.column_names and "guide" not in self.table.column_names:
+            found = _counted(plain(self.table.column("on")), self._other_year)
+            self.other_years = {year: rows for year, rows in found.items() if year}
 
     def batch(self) -> arrays.Batch:
         """The claims as arrays."""
@@ -98,14 +116,23 @@ class Claims:
         counts = np.bincount(codes, minlength=len(known))
         self.aside.update({name: int(n) for name, n in zip(known, counts, strict=True) if name != "award"})
         take = codes == known.index("award") if "award" in known else np.zeros(len(codes), np.bool_)
-        if "guide" in self.table.column_names:
-            same = pc.equal(texts(self.table.column("guide")), str(self.guided.year))
-            other = take & ~pc.fill_null(same, False).to_numpy(zero_copy_only=False)
-            if other.any():
-                self.aside["other_guide"] = int(other.sum())
-                take &= ~other
         found: Ints = np.flatnonzero(take)
+        if "guide" in self.table.column_names:
+            years = pc.fill_null(texts(self.table.column("guide")), "").take(pa.array(found))
+            mine = str(self.guided.year)
+            self.other_years = {year: rows for year, rows in _counted(years, str).items() if year != mine}
+            if self.other_years:
+                self.aside["other_guide"] = sum(self.other_years.values())
+                found = found[pc.equal(years, mine).to_numpy(zero_copy_only=False)]
         return found
+
+    def _other_year(self, day: str) -> str:
+        """The year of the guide that governs a day, empty for the one that is shared; whoever orders refuses no day."""
+        try:
+            guide = self.guided.plans.plan(parse_date(day)).guide
+        except NumberError:
+            return ""
+        return "" if guide is None or guide.year == self.guided.year else str(guide.year)
 
     def _offers(self) -> tuple[list[str], Ints]:
         coded = pc.dictionary_encode(pc.fill_null(texts(self.table.column("offer")), ""))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ from jarlig.policy.messages import PolicyError, problem
 class Shared:
     """The rows that took part with what they got, the account of each pool, and what was left aside, by reason.
 
-    ``offers`` names for each pool the offers of which claims came.
+    ``offers`` names for each pool the offers of which claims came, ``nothing`` how many of its claims are for 0.00;
+    ``given`` is the number of rows of the table, ``other_years`` as in `Claims`.
     """
 
     rows: pa.Table
@@ -29,6 +31,9 @@ class Shared:
     plans: tuple[PoolPlan, ...]
     offers: tuple[tuple[str, ...], ...]
     aside: dict[str, int]
+    nothing: tuple[int, ...] = ()
+    given: int = 0
+    other_years: Mapping[str, int] = field(default_factory=dict)
 
 
 def share(table: pa.Table, file: str, guided: Guided, first: int = 2) -> Shared:
@@ -52,7 +57,11 @@ def share(table: pa.Table, file: str, guided: Guided, first: int = 2) -> Shared:
         raise PolicyError((problem("E856", claims.file, pool, pool=pool, zh=why.zh, en=why.en),)) from error
     aside = {reason: count for reason, count in claims.aside.items() if count}
     offers = tuple(claims.offers_in(number) for number in range(len(claims.plans)))
-    return Shared(_result(claims, made), tuple(made.accounts), claims.plans, offers, aside)
+    nothing = tuple(np.bincount(claims.pools[claims.amounts == 0], minlength=len(claims.plans)).tolist())
+    rows = _result(claims, made)
+    return Shared(
+        rows, tuple(made.accounts), claims.plans, offers, aside, nothing, table.num_rows, claims.other_years
+    )
 
 
 def _result(claims: Claims, made: arrays.Columns) -> pa.Table:

@@ -92,7 +92,7 @@ def by_scores(table: pa.Table, file: str, guided: Guided, only: str = "", first:
     known: dict[str, None] = dict.fromkeys(NEEDED)
     for offer in offers:
         known.update(dict.fromkeys(_sum(guided, offer, "factors")[1].factors))
-    for name in table.column_names:
+    for name in table.column_names if offers else ():
         if name not in known and not only:
             near, valid = nearest(name, known) or "", ", ".join(known)
             raise PolicyError((problem("E850", whole, name, name=name, near=near, valid=valid),))

@@ -120,6 +120,8 @@ def _transfers(lang: str, read: Programme, year: int, name: str | None, offer: s
     else:
         assert name is not None
         made = transfers.by_scores(table, name, guided, offer, _first(name))
+    if not made:
+        raise _no_scores(name or "", offer)
     _write(transfers.as_table(made), out)
     page = allocate_page.Page(read.model, guided, lang)
     if json_:
@@ -127,6 +129,14 @@ def _transfers(lang: str, read: Programme, year: int, name: str | None, offer: s
     else:
         page.show_transfers(made, out)
     return 0
+
+
+def _no_scores(name: str, offer: str) -> Trouble:
+    """A table of scores from which nothing can be shared."""
+    shown, of = visible(name), visible(offer)
+    if offer:
+        return Trouble(f"{shown} 中没有事项 {of} 的行", f"{shown} has no row of offer {of}")
+    return Trouble(f"{shown} 中没有数据行，没有地区可分", f"{shown} has no rows, so there is no place to share among")
 
 
 def _listed(guided: Guided, offer: str) -> Transfer:

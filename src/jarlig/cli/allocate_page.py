@@ -12,6 +12,7 @@ from jarlig.cli.help import pick
 from jarlig.ladder.numbers import format_money, format_scaled, half_up
 from jarlig.ladder.steps import Cite, Words
 from jarlig.policy import model
+from jarlig.policy.messages import visible
 from jarlig.policy.pools import AMOUNT, WHOLE
 from jarlig.words import fmt
 from jarlig.words.catalogue import say
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: An account is a narrow column: a figure far from its label is hard to follow.
 MOST_ACCOUNT = 64
+#: Other guides that are named in a note.
+MOST_YEARS = 5
 _SHARES = {
     "pro_rata": "不足时按比例核减 / reduced pro rata when short",
     "ranking": "不足时按排序支持 / served by rank when short",
@@ -51,11 +54,15 @@ class Page:
     def show(self, shared: Shared, out: str) -> None:
         """Prints the account of every pool, what was left aside, and where the rows are."""
         self._head()
-        for account, plan, offers in zip(shared.accounts, shared.plans, shared.offers, strict=True):
+        for text in self._told(shared):
+            screen.say()
+            screen.prose("! " + text, "", "  ")
+        each = zip(shared.accounts, shared.plans, shared.offers, shared.nothing, strict=True)
+        for account, plan, offers, nothing in each:
             screen.heading(f"{account.pool}  " + self._listed(plan.pool.offers))
             if account.claims:
                 screen.prose(self._rule(plan, "on" in shared.rows.column_names), "  ")
-            for label, figure in self._figures(account, plan):
+            for label, figure in self._figures(account, plan, nothing):
                 for line in beside(screen.lines(label, "  ", "    "), figure, self.columns):
                     screen.say(line)
             if account.decision is not None:
@@ -66,18 +73,54 @@ class Page:
     def as_json(self, shared: Shared, out: str) -> dict[str, Any]:
         """The same for programs: sums as exact texts in yuan, null while a person must decide."""
         pools = [
-            self._account_json(account, plan, offers)
-            for account, plan, offers in zip(shared.accounts, shared.plans, shared.offers, strict=True)
+            {**self._account_json(account, plan, offers), "nothing": nothing}
+            for account, plan, offers, nothing in zip(
+                shared.accounts, shared.plans, shared.offers, shared.nothing, strict=True
+            )
         ]
         return {
             "programme": self.programme.programme, "guide": self.guided.year, "sample": self.guided.guide.sample,
-            "pools": pools, "aside": shared.aside, "rows": shared.rows.num_rows, "out": out,
+            "pools": pools, "aside": shared.aside, "other_years": dict(shared.other_years),
+            "rows": shared.rows.num_rows, "notes": list(self._told(shared)), "out": out,
         }  # fmt: skip
 
     def _head(self) -> None:
         stop = "，" if self.lang == "zh" else ", "
         names = (self.programme.title[self.lang], overlay_name(self.guided.guide, self.lang))
         screen.prose(stop.join(names))
+
+    def _told(self, shared: Shared) -> Iterator[str]:
+        """What may well be a mistake: nobody takes part, or days of application that another guide governs."""
+        year, years = self.guided.year, self._years(shared.other_years)
+        if shared.rows.num_rows:
+            if years and "other_guide" not in shared.aside:
+                yield pick(
+                    f"有的申请日期适用其他年度指南：{years}。表中没有 guide 列，这些行按 {year} 年指南参加了分配。 / "
+                    f"Days of application that another year's guide governs: {years}. The table has no column guide, "
+                    f"so these rows were shared under the guide of {year}.",
+                    self.lang,
+                )
+            return
+        if not shared.given:
+            why = "表中没有数据行 / the table has no rows"
+        elif years:
+            why = (
+                f"表中的奖补属于其他年度指南：{years}，不是 {year} 年 / "
+                f"the awards of the table are of another year's guide, not {year}: {years}"
+            )
+        elif {"other_pool", "no_award"} & set(shared.aside):
+            why = "表中的奖补都不使用这里的资金池 / no award of the table draws on a pool that is shared here"
+        else:
+            why = "表中没有结论为 award 的行 / no row has the outcome award"
+        zh, en = why.split(" / ")
+        yield pick(f"没有申请参加分配：{zh}。 / No claim takes part: {en}.", self.lang)
+
+    def _years(self, found: Mapping[str, int]) -> str:
+        """Years of other guides with their rows; a column may hold anything, and not all of it is told."""
+        named = [visible(year) or pick("未填写 / not given", self.lang) for year in found]
+        rows = [f"（{count:,} 行）" if self.lang == "zh" else f" ({count:,})" for count in found.values()]
+        told = [name + count for name, count in zip(named, rows, strict=True)]
+        return self._listed(told[:MOST_YEARS] + ["…"] * (len(told) > MOST_YEARS))
 
     def _rule(self, plan: PoolPlan, dated: bool) -> str:
         """How the pool is shared, and the order of its claims."""
@@ -108,7 +151,7 @@ class Page:
         facts = (self.programme.fact_defs(self.programme.offers[offer]).get(name) for offer in plan.pool.offers)
         return next((fact.title[self.lang] for fact in facts if fact is not None), name)
 
-    def _figures(self, account: Account, plan: PoolPlan) -> Iterator[tuple[str, str]]:
+    def _figures(self, account: Account, plan: PoolPlan, nothing: int) -> Iterator[tuple[str, str]]:
         yield self._line("指南安排 / Set aside", account.size)
         if account.carried_in:
             yield self._line("上年结转 / Carried in from last year", account.carried_in)
@@ -116,6 +159,8 @@ class Page:
         if not account.claims:
             yield from self._rest(account, plan)
             return
+        if nothing:
+            yield pick("其中申请金额为零 / Of these, for 0.00", self.lang), f"{nothing:,}"
         for place in plan.places:
             zh, en = ("每个主体的名额", "Places for each subject") if place.per else ("名额", "Places")
             listed = self._listed(place.offers)
