@@ -230,6 +230,33 @@ def test_a_conflict_elsewhere_names_the_line_there_and_stands_at_the_reform(prog
     assert text.startswith(f"{FILE}:7:") and "guides/2023.yaml:" in text
 
 
+def test_every_conflict_is_told_at_once_each_with_its_line() -> None:
+    body = """\
+offers:
+  2a: {cap: {regional: 1_000_000, industry: 900_000, enterprise: 800_000}}
+  2b: {amount: 3_000_000}
+"""
+    programme = load("nmg-ecommerce-2022").model
+    found = refused(programme, body)
+    assert {one.code for one in found.problems} == {"E873"}
+    text = programme.files["guides/2023.yaml"].decode().split("\n")
+    line = next(at for at, one in enumerate(text, 1) if one.startswith("  2a: {cap: {regional: 4_000_000"))
+    here = [one for one in found.problems if f"guides/2023.yaml:{line}:" in one.en]
+    assert [next(cap for cap in ("4_000_000", "3_000_000", "2_000_000") if cap in one.en) for one in here] == [
+        "4_000_000", "3_000_000", "2_000_000",
+    ]  # fmt: skip
+    assert {one.place.line for one in here} == {FIRST + 1}
+    assert any(f"guides/2023.yaml:{line + 1}:" in one.en and one.place.line == FIRST + 2 for one in found.problems)
+
+
+def test_every_key_that_cannot_be_removed_is_told_at_once(programme: model.Programme) -> None:
+    body = "offers:\n  1a: {flour: null, rte: null, offer: 1z}\nguides:\n  '2023': {windows: {'2': null, 1a: null}}\n"
+    found = refused(programme, body)
+    assert sorted((one.code, one.text) for one in found.problems) == [
+        ("E871", "1a"), ("E871", "2"), ("E871", "flour"), ("E871", "rte"), ("E872", "offer"),
+    ]  # fmt: skip
+
+
 HEADS = {
     "no title": ("reform: x\nfrom: 2023-01-01\nto: 2023-12-31\n", "E202"),
     "a day that is none": (HEAD.replace("2023-12-31", "2023-02-30"), "E206"),

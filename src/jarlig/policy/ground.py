@@ -104,8 +104,14 @@ class Ground:
         self.overlays = (*((guide,) if guide else ()), *places)
         self.notice_offer = offer
         offer = replace(offer, facts=open_lists(offer, self.overlays))
+        fills: dict[str, Tree] = {}
+        gathered = lowering.Gathered()
         for overlay in self.overlays:
-            offer = self._filled_then_lowered(offer, overlay)
+            with gathered:
+                offer = self._filled_then_lowered(offer, overlay)
+        with gathered:
+            fills = self._fills()
+        gathered.tell()
         self.offer = offer
         self.facts = programme.fact_defs(offer)
         self.cite = Cite("notice", offer.cites)
@@ -113,7 +119,7 @@ class Ground:
         self.gates: list[str] = []
         self.doubts: list[Doubt] = []
         self.conditions: list[Condition] = []
-        self.context = Context(programme, offer, Scope({}), self.source_of, self._fills())
+        self.context = Context(programme, offer, Scope({}), self.source_of, fills)
         self.context.scope = self._scope()
 
     def _filled_then_lowered(self, offer: model.Offer, overlay: model.Overlay) -> model.Offer:
@@ -129,21 +135,26 @@ class Ground:
 
     def _fills(self) -> dict[str, Tree]:
         """The terms of the offer, each filled once by who may; later overlays only lower or narrow what was filled."""
-        name = self.offer.offer
+        name = self.notice_offer.offer
         fills: dict[str, Tree] = {}
+        gathered = lowering.Gathered()
         for overlay in self.overlays:
             own = overlay.fill.get(name, {})
             for key, patch in overlay.lower.get(name, {}).items():
-                if key in own:
-                    raise fail("E713", patch, name=key)
-                if key in fills:
-                    fills[key] = lowering.lowered(fills[key], patch)
+                with gathered:
+                    if key in own:
+                        raise fail("E713", patch, name=key)
+                    if key in fills:
+                        fills[key] = lowering.lowered(fills[key], patch)
             for key, tree in own.items():
-                self._may_fill(key, tree, overlay, fills)
-                fills[key] = tree
+                with gathered:
+                    self._may_fill(key, tree, overlay, fills)
+                    fills[key] = tree
             for key, patch in overlay.narrow.get(name, {}).items():
-                if not self._is_awaited(key, overlay, fills):
-                    fills[key] = self._narrowed(key, fills.get(key), patch)
+                with gathered:
+                    if not self._is_awaited(key, overlay, fills):
+                        fills[key] = self._narrowed(key, fills.get(key), patch)
+        gathered.tell()
         return fills
 
     def _narrowed(self, key: str, base: Tree | None, patch: Tree) -> Tree:

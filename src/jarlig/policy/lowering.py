@@ -6,13 +6,41 @@ from dataclasses import replace
 
 from jarlig.ladder.numbers import NumberError, parse_decimal, parse_percent
 from jarlig.policy import model
-from jarlig.policy.messages import nearest
+from jarlig.policy.messages import PolicyError, Problem, nearest
 from jarlig.policy.shape import Whole, fail
 from jarlig.policy.text import Mapping, Scalar, Sequence, Tree
 
 _HOW = frozenset(("of", "grown", "since", "table", "dated", "on"))
 _COUNT = Whole(1, 10**6)
 LOWERABLE = ("rate", "cap", "amount", "each", "awards", "years", "limit")
+
+
+class Gathered:
+    """Problems of several figures told together: what goes wrong inside ``with`` is kept, and the next is looked at."""
+
+    def __init__(self) -> None:
+        self.problems: dict[Problem, None] = {}
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, PolicyError):
+            return False
+        self.add(error)
+        return True
+
+    def add(self, error: PolicyError) -> None:
+        """Keep the problems of an error."""
+        self.problems.update(dict.fromkeys(error.problems))
+
+    def tell(self) -> None:
+        """Raise what was kept.
+
+        Raises:
+            PolicyError: with every problem, each once.
+        """
+        if self.problems:
+            raise PolicyError(tuple(self.problems))
 
 
 def lowered(base: Tree, patch: Tree, *, raising: bool = False) -> Tree:
@@ -25,20 +53,27 @@ def lowered(base: Tree, patch: Tree, *, raising: bool = False) -> Tree:
         _check(base, patch, raising)
         return patch
     if isinstance(base, Sequence) and isinstance(patch, Sequence) and len(base.items) == len(patch.items):
-        items = tuple(lowered(b, p, raising=raising) for b, p in zip(base.items, patch.items, strict=True))
-        return Sequence(items, patch.place, patch.flow)
+        gathered, items = Gathered(), list(patch.items)
+        for at, (old, new) in enumerate(zip(base.items, patch.items, strict=True)):
+            with gathered:
+                items[at] = lowered(old, new, raising=raising)
+        gathered.tell()
+        return Sequence(tuple(items), patch.place, patch.flow)
     if isinstance(base, Mapping) and isinstance(patch, Mapping):
         return _merged(base, patch, raising)
     raise fail("E704", patch)
 
 
 def _merged(base: Mapping, patch: Mapping, raising: bool) -> Mapping:
-    entries, fixed = dict(base.entries), _fixed(base)
+    entries, fixed, gathered = dict(base.entries), _fixed(base), Gathered()
     for key, value in patch.entries.items():
         if key in fixed or key not in entries:
             near = nearest(key, entries.keys() - fixed) or ""
-            raise fail("E201", patch.keys[key], name=key, where="overlay of this figure", near=near)
-        entries[key] = lowered(entries[key], value, raising=raising)
+            gathered.add(fail("E201", patch.keys[key], name=key, where="overlay of this figure", near=near))
+            continue
+        with gathered:
+            entries[key] = lowered(entries[key], value, raising=raising)
+    gathered.tell()
     return replace(base, entries=entries)
 
 
@@ -70,16 +105,20 @@ def apply(offer: model.Offer, overlay: model.Overlay) -> model.Offer:
     """The offer with an overlay's lowered figures and raised floor.
 
     Raises:
-        PolicyError: for a key that the offer does not have, or a change in the wrong direction.
+        PolicyError: for each key that the offer does not have, and each change in the wrong direction.
     """
+    gathered = Gathered()
     for key, patch in overlay.lower.get(offer.offer, {}).items():
-        if key not in LOWERABLE:
-            raise fail("E201", patch, name=key, where="lower", near=nearest(key, LOWERABLE) or "")
-        offer = _lower(offer, key, patch)
+        with gathered:
+            if key not in LOWERABLE:
+                raise fail("E201", patch, name=key, where="lower", near=nearest(key, LOWERABLE) or "")
+            offer = _lower(offer, key, patch)
     for key, patch in overlay.raise_.get(offer.offer, {}).items():
-        if key != "floor" or offer.floor is None:
-            raise fail("E706", patch, name=key)
-        offer = replace(offer, floor=replace(offer.floor, figure=lowered(offer.floor.figure, patch, raising=True)))
+        with gathered:
+            if key != "floor" or offer.floor is None:
+                raise fail("E706", patch, name=key)
+            offer = replace(offer, floor=replace(offer.floor, figure=lowered(offer.floor.figure, patch, raising=True)))
+    gathered.tell()
     return offer
 
 

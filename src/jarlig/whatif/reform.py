@@ -14,6 +14,7 @@ from typing import Any
 from jarlig.ladder.dates import year_of
 from jarlig.ladder.steps import Words
 from jarlig.policy import model
+from jarlig.policy.lowering import Gathered
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.offer_parts import DAY, WORDS
 from jarlig.policy.plans import Plan, layers
@@ -154,9 +155,12 @@ def _read(programme: model.Programme, merging: _Merging) -> model.Programme:
     if lost:
         raise PolicyError(tuple(lost))
     try:
-        return read_files(programme.files, programme.folder, merging)
+        with merging.problems:
+            changed = read_files(programme.files, programme.folder, merging)
+        merging.problems.tell()
     except PolicyError as error:
         raise _at_home(error, reform, merging.files) from error
+    return changed
 
 
 def _compile(programme: model.Programme, reform: Reform, year: int | None) -> None:
@@ -225,6 +229,7 @@ class _Merging:
 
     reform: Reform
     changes: list[Change] = field(default_factory=list)
+    problems: Gathered = field(default_factory=Gathered)
     files: dict[str, Place] = field(default_factory=dict)
 
     def __call__(self, name: str, tree: Tree) -> Tree:
@@ -244,13 +249,14 @@ class _Merging:
         patch = _within(found, file)
         assert isinstance(patch, Mapping)
         if key in patch.entries:
-            raise fail("E872", patch.keys[key], name=key)
+            self.problems.add(fail("E872", patch.keys[key], name=key))
+            patch = replace(patch, entries={name: value for name, value in patch.entries.items() if name != key})
         self.files.setdefault(file, found.place)
         return self._merged(tree, patch, Change(key, identity.text, (), None, None))
 
     def _merged(self, base: Tree, patch: Tree, at: Change) -> Tree:
         if not isinstance(base, Mapping) or not isinstance(patch, Mapping):
-            _no_null(patch)
+            patch = self._new(patch)
             if said(base) != said(patch):
                 self.changes.append(replace(at, before=base, after=patch))
             return patch
@@ -259,17 +265,26 @@ class _Merging:
             here = replace(at, path=(*at.path, key))
             if is_null(value):
                 if key not in entries:
-                    raise fail("E871", patch.keys[key], name=key, near=nearest(key, entries) or "")
+                    self.problems.add(fail("E871", patch.keys[key], name=key, near=nearest(key, entries) or ""))
+                    continue
                 self.changes.append(replace(here, before=entries.pop(key)))
                 del keys[key]
             elif key in entries:
                 entries[key] = self._merged(entries[key], value, here)
             else:
-                _no_null(value)
-                entries[key], keys[key] = value, patch.keys[key]
+                entries[key], keys[key] = self._new(value), patch.keys[key]
                 self.changes.append(replace(here, after=value))
         # what is wrong with the whole, such as a missing key, is wrong because of the reform
         return Mapping(entries, keys, patch.place)
+
+    def _new(self, tree: Tree) -> Tree:
+        """What is new; no key can be removed from it."""
+        if not isinstance(tree, Mapping):
+            return tree
+        for key in (key for key, value in tree.entries.items() if is_null(value)):
+            self.problems.add(fail("E871", tree.keys[key], name=key, near=""))
+        kept = {key: self._new(value) for key, value in tree.entries.items() if not is_null(value)}
+        return replace(tree, entries=kept)
 
 
 def _within(tree: Tree, file: str) -> Tree:
@@ -289,15 +304,6 @@ def _within(tree: Tree, file: str) -> Tree:
 def is_null(tree: Tree) -> bool:
     """Whether a value is ``null``, ``~`` or nothing, without quotes."""
     return isinstance(tree, Scalar) and not tree.quoted and tree.text in ("", "null", "~")
-
-
-def _no_null(tree: Tree) -> None:
-    """Refuse to remove a key from what is new."""
-    if isinstance(tree, Mapping):
-        for key, value in tree.entries.items():
-            if is_null(value):
-                raise fail("E871", tree.keys[key], name=key, near="")
-            _no_null(value)
 
 
 def said(tree: Tree) -> object:
