@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 
 from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.printing import written
@@ -21,6 +22,8 @@ from jarlig.policy.plans import Plan
 
 #: Names that a ladder may read and that are columns of every case.
 BUILT_IN = ("on", "at", "guide_year")
+#: Digits of a division code that name a region, a league, a county; and what follows them in the code of such a place.
+_LEVELS = ((2, "0000"), (4, "00"), (6, ""))
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +62,19 @@ class Rules:
 class PlanNumbers:
     """Numbers for all plans of a programme, and the SQL that gives a case its number.
 
+    A number has a digit for the guide and one for the rules of each level: region, league, county. As each rule stands
+    in one of them only, numbers of a programme of the most files that there may be fit 31 bits (a test says so).
+
     The plans of a reform come after those of the programme, ``first_amended`` before them all.
     """
 
     def __init__(self, programme: model.Programme, guide: int | None = None, amended: Amended | None = None) -> None:
         self.programme, self.guide, self.amended = programme, guide, amended
         self.guides = list(programme.guides.values())
-        self.places = list(programme.locals.values())
-        self.base = len(self.places) + 1
-        self.first_amended = (len(self.guides) + 1) * self.base**3
+        self.levels = [
+            [place for place in programme.locals.values() if _level(place.at) == level] for level in range(len(_LEVELS))
+        ]
+        self.first_amended = prod(len(found) + 1 for found in (self.guides, *self.levels))
 
     def sql(self, on: str, at: str, dialect: Dialect) -> str:
         """The number of the plan that governs a day and a place, as ``policy.plans`` picks it."""
@@ -83,14 +90,15 @@ class PlanNumbers:
             return written(ordinal, DATE, dialect)
 
         number = f"({self._guide(on, day)})"
-        for digits, tail in ((2, "0000"), (4, "00"), (6, "")):
+        for (digits, tail), places in zip(_LEVELS, self.levels, strict=True):
+            if not places:
+                continue
             code = f"substr({at}, 1, {digits}) || '{tail}'"
             held = [
                 f"WHEN {code} = '{place.at}' AND {on} BETWEEN {day(place.start)} AND {day(place.end)} THEN {index}"
-                for index, place in enumerate(self.places, 1)
+                for index, place in enumerate(places, 1)
             ]
-            local = f"CASE {' '.join(held)} ELSE 0 END" if held else "0"
-            number = f"({number} * {self.base} + {local})"
+            number = f"({number} * {len(places) + 1} + CASE {' '.join(held)} ELSE 0 END)"
         return number
 
     def _guide(self, on: str, day: Callable[[int], str]) -> str:
@@ -110,14 +118,16 @@ class PlanNumbers:
         """The plan of a number."""
         if self.amended is not None and number >= self.first_amended:
             return PlanNumbers(self.amended.programme, self.guide).plan(number - self.first_amended)
-        codes = []
-        for _ in range(3):
-            number, code = divmod(number, self.base)
-            codes.append(code)
-        guide = self.guides[number - 1] if number else None
-        found = dict.fromkeys(code for code in reversed(codes) if code)  # a league itself is named twice
-        places = tuple(self.places[code - 1] for code in found)
-        return Plan(self.programme, guide, places)
+        found: list[model.Overlay] = []
+        for places in reversed(self.levels):
+            number, index = divmod(number, len(places) + 1)
+            if index:
+                found.insert(0, places[index - 1])
+        return Plan(self.programme, self.guides[number - 1] if number else None, tuple(found))
+
+
+def _level(at: str) -> int:
+    return next(level for level, (digits, _) in enumerate(_LEVELS) if not at[digits:].strip("0"))
 
 
 @dataclass(frozen=True)
