@@ -106,6 +106,8 @@ def _say(found: Comparison, paths: Files, data: str | None, lang: str) -> None:
     screen.heading(found.title[lang])
     for name, side in zip("AB", found.sides, strict=True):
         screen.prose(f"{name}  {side.name[lang]}", "", "   ")
+        for warning in side.warnings:
+            screen.prose("! " + pick(f"{warning.zh}。 / {warning.en}.", lang), "   ", "     ")
     screen.say()
     text = (
         "事项,A（元）,B（元）,差额,未定 / "

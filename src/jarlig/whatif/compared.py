@@ -163,13 +163,17 @@ class PoolLine:
 
 @dataclass(frozen=True)
 class SideTold:
-    """One set of rules in words: what it is called, how it was asked for, and what a reform changes."""
+    """One set of rules in words: what it is called, how it was asked for, and what a reform changes.
+
+    ``warnings`` say of which of its changes nothing comes.
+    """
 
     asked: str
     name: Words
     notes: tuple[Words, ...] = ()
     reform: bool = False
     changes: tuple[tuple[Words, Words, Words, Words, Words], ...] = ()
+    warnings: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "programme": comparison.programme,
         "rules": [
             {"side": name, "asked": side.asked, "name": {"zh": side.name.zh, "en": side.name.en},
-             "notes": [{"zh": note.zh, "en": note.en} for note in side.notes]}
+             "notes": [{"zh": note.zh, "en": note.en} for note in side.notes],
+             "warnings": [{"zh": one.zh, "en": one.en} for one in side.warnings]}
             for name, side in zip("AB", comparison.sides, strict=True)
         ],
         "cases": comparison.cases,

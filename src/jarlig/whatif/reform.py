@@ -167,7 +167,7 @@ def _compile(programme: model.Programme, reform: Reform, year: int | None) -> No
     """Compile every offer that the reform touches, under all guides and rules of places that can govern with it."""
     wide = bool(reform.entries["guide"] or reform.entries["local"])
     touched = list(programme.offers) if wide else list(reform.entries["offer"])
-    guides = [guide for guide in programme.guides.values() if _governs(guide, reform, year)]
+    guides = [guide for guide in programme.guides.values() if governs(guide, reform, year)]
     plans = [Plan(programme, guide) for guide in (*([None] if year is None else []), *guides)]
     plans += [
         Plan(programme, guide, chain)
@@ -187,7 +187,7 @@ def _compile(programme: model.Programme, reform: Reform, year: int | None) -> No
         raise PolicyError(tuple(problems))
 
 
-def _governs(guide: model.Overlay, reform: Reform, year: int | None) -> bool:
+def governs(guide: model.Overlay, reform: Reform, year: int | None) -> bool:
     """Whether a guide can govern an application for which the reform holds; ``policy.plans`` says which does."""
     if year is not None:
         return guide.year == year

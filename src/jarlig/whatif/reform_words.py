@@ -101,7 +101,12 @@ def told(reformed: Reformed, programme: model.Programme) -> tuple[Told, ...]:
         reformed: the programme with the reform in it.
         programme: the programme as it stands, whose clauses and titles are named.
     """
-    return tuple(_Teller(programme, change).told() for change in reformed.changes)
+    return tuple(tell(programme, change) for change in reformed.changes)
+
+
+def tell(programme: model.Programme, change: Change) -> Told:
+    """One change in words."""
+    return _Teller(programme, change).told()
 
 
 class _Teller:

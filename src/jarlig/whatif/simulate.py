@@ -36,6 +36,7 @@ from jarlig.policy.text import Mapping
 from jarlig.whatif.budget import is_amended, pools
 from jarlig.whatif.compare import NO_LABEL, NO_PLACE, Comparer, lines
 from jarlig.whatif.compared import Comparison, Line, SideTold, summed
+from jarlig.whatif.overruled import warnings
 from jarlig.whatif.reform import Reform, Reformed, read_reform, reformed
 from jarlig.whatif.reform_words import told
 
@@ -231,6 +232,7 @@ def _told(programme: model.Programme, side: Side, asked: Asked, governed: Mappin
         tuple(notes),
         side.reform is not None,
         tuple((one.entry, one.what, one.before, one.after, one.cite) for one in changes),
+        () if side.reform is None else warnings(side.reform, programme, side.guide),
     )
 
 

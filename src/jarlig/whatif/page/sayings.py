@@ -52,6 +52,7 @@ SAYINGS = {
     "part.moves": Words("结论的变化", "How outcomes change"),
     "part.method": Words("口径与依据", "How this was made"),
     # rules
+    "warning": Words("注意：", "Note: "),
     "rules.as_written": Words("命令中写作", "Asked for as"),
     "rules.changes": Words("改革改动了什么", "what the reform changes"),
     "rules.none": Words("这项改革没有改动任何规定。", "The reform changes nothing."),
