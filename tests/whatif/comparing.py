@@ -70,7 +70,7 @@ class Expected:
     def _figures(self, pair: tuple[Answer, Answer]) -> Figures:
         (one, _, a), (other, _, b) = pair
         return Figures(
-            1, (int(one == "award"), int(other == "award")), (_paid(one, a), _paid(other, b)),
+            1, (int(_paid(one, a) > 0), int(_paid(other, b) > 0)), (_paid(one, a), _paid(other, b)),
             (int(one in OPEN), int(other in OPEN)),
         )  # fmt: skip
 

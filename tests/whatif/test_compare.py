@@ -77,7 +77,7 @@ def figures(case: Case, middle: int) -> Figures:
     if case.outcome() != "award":
         return Figures(1, (0, 0), (0, 0), (1, 1))
     one, other = case.amount(100_000) or 0, case.amount(middle) or 0
-    return Figures(1, (1, 1), (one, other), (0, 0))
+    return Figures(1, (int(one > 0), int(other > 0)), (one, other), (0, 0))
 
 
 @settings(max_examples=20)

@@ -144,7 +144,7 @@ class Comparer:
         """A row a case: its awards, costs, open claims, and the change of the claims whose change is known."""
         unsure = f"NOT same AND (oa IN ({_OPEN}) OR ob IN ({_OPEN}))"
         sums = {
-            "claims": "1", "aa": _one(f"oa = {_AWARD}"), "ab": _one(f"ob = {_AWARD}"),
+            "claims": "1", "aa": _one(_paid("oa", "fa")), "ab": _one(_paid("ob", "fb")),
             "ca": "coalesce(fa, 0)", "cb": "coalesce(fb, 0)",
             "ua": _one(f"oa IN ({_OPEN})"), "ub": _one(f"ob IN ({_OPEN})"),
             "unsure": _one(unsure), "change": f"CASE WHEN {unsure} THEN 0 ELSE coalesce(fb, 0) - coalesce(fa, 0) END",
@@ -157,20 +157,21 @@ class Comparer:
     def moves(self) -> tuple[tuple[Move, ...], dict[str, Figures], dict[str, int]]:
         """The matrix of outcomes, the figures of every offer, and the sums of claims known on one side only."""
         found = self.backend.ask(
-            f"SELECT which, oa, ob, count(*), {self._sum('fa')}, {self._sum('fb')} FROM {self.both} "
+            f"SELECT which, oa, ob, count(*), {self._sum('fa')}, {self._sum('fb')}, sum({_one(_paid('oa', 'fa'))}), "
+            f"sum({_one(_paid('ob', 'fb'))}) FROM {self.both} "
             "GROUP BY which, oa, ob ORDER BY which, oa, ob"
         )
         moves: dict[tuple[str, str], Move] = {}
         offers = {offer: summed(()) for offer in self.offers}
         unsure = {"known_before": 0, "known_after": 0, "claims": 0}
-        for which, oa, ob, claims, fa, fb in found:
+        for which, oa, ob, claims, fa, fb, aa, ab in found:
             offer, before, after = self.offers[which], CODES[oa], CODES[ob]
             cost = int(fa), int(fb)
             known = moves.get((before, after), Move(before, after, 0, (0, 0)))
             total = known.cost[0] + cost[0], known.cost[1] + cost[1]
             moves[before, after] = Move(before, after, known.claims + int(claims), total)
             offers[offer] += Figures(
-                int(claims), (_if(before == "award", claims), _if(after == "award", claims)), cost,
+                int(claims), (int(aa), int(ab)), cost,
                 (_if(before in OPEN, claims), _if(after in OPEN, claims)),
             )  # fmt: skip
             if offer in self.changed and (before in OPEN or after in OPEN):
@@ -256,7 +257,7 @@ class Comparer:
         """By guide year and offer: awards, what they ask for in fen, and claims whose amount is not known."""
         outcome, fen, guide = (("oa", "fa", "ga"), ("ob", "fb", "gb"))[side]
         found = self.backend.ask(
-            f"SELECT {guide}, which, sum({_one(f'{outcome} = {_AWARD}')}), {self._sum(fen)}, "
+            f"SELECT {guide}, which, sum({_one(_paid(outcome, fen))}), {self._sum(fen)}, "
             f"sum({_one(f'{outcome} IN ({_OPEN})')}) FROM {self.both} WHERE {guide} IS NOT NULL GROUP BY 1, 2"
         )
         return {(int(g), self.offers[at]): (int(n), int(asked), int(open_)) for g, at, n, asked, open_ in found}
@@ -334,6 +335,11 @@ def _amount(outcome: str, fen: int | None) -> int | None:
 
 def _case(what: str, values: Mapping[Any, Any]) -> str:
     return f"CASE {what} {' '.join(f'WHEN {key} THEN {value}' for key, value in values.items())} END"
+
+
+def _paid(outcome: str, fen: str) -> str:
+    """Whether a claim is an award of something: one of 0.00 is an answer, and counts as no award."""
+    return f"{outcome} = {_AWARD} AND {fen} > 0"
 
 
 def _one(test: str) -> str:

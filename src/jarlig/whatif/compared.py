@@ -27,7 +27,7 @@ class Imbalance(AssertionError):
 
 @dataclass(frozen=True)
 class Figures:
-    """Claims, and under A and B: awards, what they cost in fen, and claims whose amount is not known."""
+    """Claims, and under A and B: awards above 0.00, what they cost in fen, and claims whose amount is not known."""
 
     claims: int
     awards: tuple[int, int]
