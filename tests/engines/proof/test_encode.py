@@ -73,6 +73,29 @@ def test_every_step_of_random_ladders_has_the_exact_value(part: int) -> None:
             assert held.value(step.name) == (NOT_KNOWN if step.value is None else step.value), (seed, step.name)
 
 
+@pytest.mark.parametrize("unit", [2, 7, 100, 10_000])
+def test_half_up_is_half_up_for_every_integer(unit: int) -> None:
+    """Asked of all integers at once: no more than half a unit off, and the tie belongs to what is further from zero."""
+    free = z3.Int("x")
+    found = rounded(free, unit, -(10**9))
+    off = 2 * (free - unit * found)
+    right = z3.If(free >= 0, z3.And(-unit <= off, off < unit), z3.And(-unit < off, off <= unit))
+    solver = z3.Solver()
+    solver.add(free >= -(10**9), free <= 10**9, z3.Not(right))
+    assert solver.check() == z3.unsat
+
+
+@pytest.mark.parametrize(("value", "fen"), [(-151, -2), (-150, -2), (-149, -1), (149, 1), (150, 2), (151, 2)])
+@pytest.mark.parametrize("whole", [0, 1, 10**6])
+def test_half_up_at_a_tie_and_one_beside_it(value: int, fen: int, whole: int) -> None:
+    more = whole * 100 if value > 0 else -whole * 100
+    expected = fen + more // 100
+    assert rounded(value + more, 100, -(10**9)) == half_up(value + more, 100) == expected
+    solver, free = z3.Solver(), z3.Int("x")
+    solver.add(free == value + more, rounded(free, 100, -(10**9)) != expected)
+    assert solver.check() == z3.unsat
+
+
 @given(st.integers(-(10**9), 10**9), st.sampled_from([2, 10, 100, 10_000, 7]))
 def test_half_up_is_away_from_zero_on_both_sides(value: int, unit: int) -> None:
     free = z3.Int("x")
