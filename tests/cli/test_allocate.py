@@ -248,6 +248,7 @@ def test_nothing_is_written_when_the_table_is_wrong(run: Run, pooled: Path, clai
     claims.write_text(CLAIMS + "c1,1a,2023-06-01,award,1.00,\n", "utf-8")
     done, target = allocate(run, pooled, "--claims", claims)
     assert (done.code, "E848" in done.err, target.exists()) == (2, True, False)
+    assert "测算 1.csv:7: error" in done.err  # a row of a table has no column to point at
 
 
 def test_a_missing_library_is_named_with_the_extra_that_brings_it(run: Run, pooled: Path, claims: Path) -> None:

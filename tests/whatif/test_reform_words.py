@@ -8,9 +8,12 @@ import pytest
 from tests.tiny import tiny
 from tests.whatif.comparing import ALWAYS
 
+from jarlig.library import load
 from jarlig.policy import model
-from jarlig.whatif.reform import read_reform, reformed
-from jarlig.whatif.reform_words import KEYS, NOTHING, REMOVED, VALUES, Told, told
+from jarlig.policy.messages import Place
+from jarlig.policy.text import Scalar
+from jarlig.whatif.reform import Change, read_reform, reformed
+from jarlig.whatif.reform_words import KEYS, NOTHING, REMOVED, VALUES, Told, tell, told
 
 
 @pytest.fixture
@@ -99,3 +102,24 @@ def test_a_negative_figure_has_the_true_minus(programme: model.Programme) -> Non
 def test_words_are_in_both_languages() -> None:
     for words in (*KEYS.values(), *VALUES.values(), NOTHING, REMOVED):
         assert words.zh and words.en and words.en.isascii() and not words.zh.isascii()
+
+
+@pytest.mark.parametrize(
+    ("key", "zh", "en"),
+    [
+        ("under 60", "不足60", "under 60"),
+        ("up to 1_000", "1,000以下", "up to 1,000"),
+        ("from 50%", "50%以上", "from 50%"),
+        ("over 0", "超过0", "over 0"),
+        ("60 to under 75", "60以上、不足75", "60 to under 75"),
+        ("over 10 to 20_000", "超过10、20,000以下", "over 10 to 20,000"),
+        ("60 to 80", "60以上、80以下", "60 to 80"),
+    ],
+)
+def test_bands_are_said_in_chinese_as_an_office_writes_them(key: str, zh: str, en: str) -> None:
+    programme = load("nmg-ecommerce-2022").model
+    path = ("fill", "2c", "amount", "bands", key)
+    figure = Scalar("1_500", Place("r.yaml", 1, 1), False, 0)
+    one = tell(programme, Change("guide", "2023", path, None, figure))
+    assert one.what.zh.endswith(f"分档 › {zh}") and one.what.en.endswith(f"bands › {en}")
+    assert one.after.zh == "1,500"

@@ -38,14 +38,14 @@ Lang = Literal["zh", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A character of a file, counted from 1; line 0 is the whole file."""
+    """A character of a file, counted from 1; line 0 is the whole file, column 0 the whole row of a table."""
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return ":".join([self.file, *(str(at) for at in (self.line, self.column) if at)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,8 @@ VALUES = {
 }
 NOTHING = Words("未规定", "not set")
 REMOVED = Words("删去", "removed")
+#: Bands as files write them, in Chinese: 以上 and 以下 include the figure, 超过 and 不足 do not.
+_EDGES = {"under ": "不足{}", "up to ": "{}以下", "from ": "{}以上", "over ": "超过{}"}
 _NUMBER = re.compile(r"(-?)([0-9][0-9_]*)((?:\.[0-9]+)?)(%?)\Z")
 _SECTIONS = {"offer": Words("事项", "offer"), "guide": Words("指南", "guide"), "local": Words("细则", "local rules")}
 
@@ -107,6 +109,28 @@ def told(reformed: Reformed, programme: model.Programme) -> tuple[Told, ...]:
 def tell(programme: model.Programme, change: Change) -> Told:
     """One change in words."""
     return _Teller(programme, change).told()
+
+
+def _band(key: str) -> Words | None:
+    """A band such as ``60 to under 75``; None for any other key."""
+    low, to, high = key.partition(" to ")
+    ends = [low if low.startswith("over ") else f"from {low}", high if high.startswith("under ") else f"up to {high}"]
+    parts = ends if to and not key.startswith("up to ") else [key]
+    told = [
+        words.format(_number(part.removeprefix(start)))
+        for part in parts for start, words in _EDGES.items()
+        if part.startswith(start) and _NUMBER.match(part.removeprefix(start))
+    ]  # fmt: skip
+    return Words("、".join(told), " ".join(map(_number, key.split(" ")))) if len(told) == len(parts) else None
+
+
+def _number(text: str) -> str:
+    """A number as people write it; any other text as it stands."""
+    found = _NUMBER.match(text)
+    if found is None:
+        return text
+    sign, whole, rest, percent = found.groups()
+    return f"{'−' if sign else ''}{int(whole.replace('_', '')):,}{rest}{percent}"
 
 
 class _Teller:
@@ -158,7 +182,7 @@ class _Teller:
             return Words(f"{key} {title.zh}", f"{key} {title.en}")
         if own is not None and (key not in KEYS or (at and self.change.path[at - 1] in ("facts", "terms"))):
             return own
-        return KEYS.get(key) or Words(key.replace("_", " "), key.replace("_", " "))
+        return KEYS.get(key) or _band(key) or Words(key.replace("_", " "), key.replace("_", " "))
 
     def _own(self, key: str) -> Words | None:
         """A fact, a term, a choice or a named condition by the title that the programme gives it."""
@@ -198,9 +222,6 @@ class _Teller:
         )
 
     def _scalar(self, text: str) -> Words:
-        number = _NUMBER.match(text)
-        if number:
-            sign, whole, rest, percent = number.groups()
-            shown = f"{'−' if sign else ''}{int(whole.replace('_', '')):,}{rest}{percent}"
-            return Words(shown, shown)
+        if _NUMBER.match(text):
+            return Words(_number(text), _number(text))
         return VALUES.get(text) or self._own(text) or Words(text, text)
