@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import duckdb
 import numpy as np
 import pytest
@@ -119,6 +121,25 @@ def test_a_product_of_109_bits_is_divided_exactly(part):
     shares, remainders = scaling.proportional(above, part, over, part / over)
     expected = [divmod(int(x) * part, over) for x in above]
     assert list(zip(shares.tolist(), remainders.tolist(), strict=True)) == expected
+
+
+@pytest.mark.parametrize("off", [-1, 1], ids=["one too few", "one too many"])
+def test_a_double_that_guesses_wrong_is_put_right_in_all_three(off):
+    """Sizes at which some share is so close below or at a whole fen that a double takes it for the other."""
+    chance, tried = random.Random(6), 0
+    while tried < 5:
+        amounts = [chance.randrange(MOST_FEN // 2, MOST_FEN) for _ in range(3)]
+        asked_for, share = sum(amounts), chance.randrange(1, MOST_FEN // 2)
+        size = -(-share * asked_for // amounts[0]) if off < 0 else share * asked_for // amounts[0]
+        if int(amounts[0] * (size / asked_for)) - amounts[0] * size // asked_for != off:
+            continue
+        tried += 1
+        claims = [Asked(0, str(at), "1", fen) for at, fen in enumerate(amounts)]
+        terms = pools([size], "pro_rata")
+        expected, accounts = from_plain(claims, terms)
+        assert from_arrays(claims, terms) == (expected, accounts)
+        assert from_sql(claims, terms) == expected
+        assert sum(fen for fen, *_ in expected) == size
 
 
 @settings(max_examples=200, deadline=None)
