@@ -16,9 +16,9 @@ from jarlig.engines.exact import Climber
 from jarlig.engines.exact.closures import scalar
 from jarlig.engines.exact.meaning import division_part
 from jarlig.engines.proof.calendar import Calendar, calendar, full_years, is_leap
-from jarlig.engines.proof.encode import Encoder
+from jarlig.engines.proof.encode import Encoder, Unsupported
 from jarlig.engines.proof.products import MOST_STEPS, MOST_VALUES
-from jarlig.engines.proof.terms import Term, every, rounded, some
+from jarlig.engines.proof.terms import UNKNOWN, Term, every, rounded, some
 from jarlig.engines.proof.world import Free, World, number
 from jarlig.ladder import build, nodes as n
 from jarlig.ladder.dates import full_years as exact_years
@@ -350,3 +350,18 @@ def test_terms_that_are_not_touched_are_shared_between_two_cases() -> None:
     root = Encoder(ladder, world)
     award = root.award()
     assert root.beside(World(world), facts={"nobody reads this": Term(1)}).award() is award
+
+
+@pytest.mark.parametrize("code", ["150102", "150100", "150000"])
+@pytest.mark.parametrize("part", ["region", "league", "county"])
+def test_a_part_of_a_written_place_is_that_of_the_exact_engine(code: str, part: str) -> None:
+    node = n.Part(n.Literal(code, Division("county")), part, Division(part))
+    expected = Climber(ladder_of(node)).trace({})[1][0].value
+    assert expected == division_part(part)(code)
+    assert Encoder(ladder_of(node), World()).node(node) == (UNKNOWN if expected is None else Term(int(expected)))
+
+
+def test_a_sector_of_a_written_code_is_not_guessed_from_its_number_in_the_solver() -> None:
+    written = n.Part(n.Literal("4711", Code("industry")), "sector", Code("sector"))
+    with pytest.raises(Unsupported):
+        Encoder(ladder_of(written), World()).node(written)

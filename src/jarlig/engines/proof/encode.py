@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jarlig.engines.exact.meaning import band_of, division_part, part_of
+from jarlig.engines.exact.meaning import band_of, division_part
 from jarlig.engines.proof.calendar import full_years
 from jarlig.engines.proof.past import Past
 from jarlig.engines.proof.places import PlaceCode
@@ -319,13 +319,9 @@ class Encoder:
         if isinstance(node.item.kind, Date):
             year, month, _ = self.world.calendar(item.value)
             return Term(year if node.part == "year" else year * 12 + month - 1, item.known)
-        if is_plain(item.value):
-            code = str(item.value)
-            cut = division_part(node.part) if isinstance(node.item.kind, Division) else part_of(node)
-            found = cut(code)
-            if found is None:
-                return UNKNOWN
-            return Term(int(found) if isinstance(node.item.kind, Division) else found, item.known)
+        if is_plain(item.value) and isinstance(node.item.kind, Division):
+            found = division_part(node.part)(str(item.value))
+            return UNKNOWN if found is None else Term(int(found), item.known)
         raise Unsupported(f"{node.part} of a value that is itself worked out")
 
     def years_since(self, node: n.YearsSince) -> Term:
