@@ -140,6 +140,15 @@ def test_what_is_only_told_or_goes_to_a_government_is_no_claim(tmp_path):
     assert (alone.rows.num_rows, alone.aside) == (1, {"no_award": 3, "other_pool": 2})
 
 
+def test_days_that_nobody_orders_by_are_told_of_where_they_are_days_and_otherwise_left_alone(tmp_path):
+    frame = Frame(tmp_path, OFFER, others=(OTHER,), years=(2023, 2024),
+                  guide="pools: {p: {offers: [a, b], amount: 150, share: pro_rata, ties: case}}\n")  # fmt: skip
+    days = ["2023-06-01", "soon", "", "2024-06-01", "1999-01-01"]
+    rows = [(str(at), "a", "award", "1", day) for at, day in enumerate(days)]
+    found = share(text_table(rows, (*HEADS, "on")), "t.csv", Guided(frame.programme, 2024))
+    assert (found.rows.num_rows, found.other_years, found.aside) == (5, {"2023": 1}, {})
+
+
 # orders
 
 
