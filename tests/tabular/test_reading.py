@@ -13,6 +13,7 @@ from hypothesis import given, settings, strategies as st
 from jarlig.policy.messages import PolicyError
 from jarlig.tabular import columns_of, read_table, staged, write_table
 from jarlig.tabular.formats import LINE, needed
+from jarlig.tabular.rowlines import RowLines
 
 
 def refusal(path: Path) -> tuple[str, int]:
@@ -47,12 +48,51 @@ def test_a_csv_of_nothing_but_its_header_is_an_empty_table(tmp_path):
 def test_rows_of_another_width_are_put_aside_and_the_others_keep_their_lines(tmp_path):
     path = written(tmp_path / "a.csv", 'case,net\n1,2\n3\n4,"5\n5"\n6,7,8\n9,10\n')
     found = staged(path, tmp_path, "in")
-    assert [line for line, _ in found.bad] == [3, 5]
+    assert [line for line, _ in found.bad] == [3, 6]
     assert found.bad[0][1].en == "1 cells, the header has 2"
     table = pq.read_table(found.parquet)
     assert table["case"].to_pylist() == ["1", "4", "9"]
-    assert table[LINE].to_pylist() == [2, 4, 6]
+    assert table[LINE].to_pylist() == [2, 4, 7]
     assert refusal(path) == ("E830", 3)
+
+
+def test_a_row_is_told_by_the_line_on_which_it_begins_whatever_stands_before_it(tmp_path):
+    text = 'case,note\n\n1,"a\nb\r\nc"\r\n\r\n2,5" pipe\n3\n\n"4","say ""no"""\n\n5,6,7\n8,9'
+    found = staged(written(tmp_path / "a.csv", text), tmp_path, "in")
+    table = pq.read_table(found.parquet)
+    assert dict(zip(table["case"].to_pylist(), table[LINE].to_pylist(), strict=True)) == {
+        "1": 3, "2": 7, "4": 10, "8": 13,
+    }  # fmt: skip
+    assert [line for line, _ in found.bad] == [8, 12]
+
+
+CELLS = ("", "1", "x y", '"', '""', "a\nb", "a\r\nb", ",", 'a"b', '"a"b"c"', "\r", "\n")
+
+
+@settings(max_examples=300)
+@given(data=st.data())
+def test_lines_of_any_rows_are_counted_as_an_editor_counts_them(tmp_path_factory, data):
+    text, begun, line = "", [], 1
+    for _ in range(data.draw(st.integers(1, 9))):
+        empty = data.draw(st.integers(0, 2))
+        text, line = text + "\n" * empty, line + empty
+        first, second = (_quoted(data, data.draw(st.sampled_from(CELLS))) for _ in range(2))
+        begun.append(line)
+        row = f"{first},{second}"
+        text += row + data.draw(st.sampled_from(["\n", "\r\n"]))
+        line += len((row + ".").splitlines())
+    path = written(tmp_path_factory.mktemp("t") / "a.csv", "a,b\n" + text)
+    found = staged(path, path.parent, "in")
+    assert pq.read_table(found.parquet)[LINE].to_pylist() == [at + 1 for at in begun]
+    for piece in (1, 7):
+        assert RowLines(path, piece).next(100).tolist() == [1, *(at + 1 for at in begun)]
+
+
+def _quoted(data: st.DataObject, cell: str) -> str:
+    """A cell as CSV writes it: in quotes where it must or may be; a quote inside a plain cell is itself."""
+    if set(cell) & set("\r\n,") or cell[:1] == '"' or data.draw(st.booleans()):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
 
 
 def test_lines_go_on_counting_over_many_blocks(tmp_path):

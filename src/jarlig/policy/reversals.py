@@ -52,7 +52,7 @@ def find_links(facts: Facts, kind: Rows, columns: dict[str, list[Any]], keys: di
         elif None in key or partly.may_hold(key):
             unsure.add(index)
         else:
-            raise facts.error("E806", (*path, index), path=dotted(path), line=index + 1, key=str(target))
+            raise facts.error("E806", (*path, index), path=dotted(path), line=facts.line(index), key=str(target))
     touched = _touched([key[:-1] for key in own], unsure)
     return Links(parent, _roots(facts, parent, path), frozenset(unsure if touched else ()), touched)
 
@@ -92,7 +92,7 @@ def _roots(facts: Facts, parent: dict[int, int], path: Path) -> dict[int, int]:
             trail.append(at)
             at = parent[at]
             if len(trail) > len(parent):
-                raise facts.error("E807", (*path, index), path=dotted(path), line=index + 1)
+                raise facts.error("E807", (*path, index), path=dotted(path), line=facts.line(index))
         root.update(dict.fromkeys(trail, root.get(at, at)))
     return root
 
@@ -160,4 +160,5 @@ def _lessens(reversal: int, original: int) -> bool:
 
 def _too_much(facts: Facts, at: int, of: int, where: tuple[list[int], Path]) -> PolicyError:
     lines, path = where
-    return facts.error("E814", (*path, lines[at]), path=dotted(path), line=lines[at] + 1, first=lines[of] + 1)
+    line, first = facts.line(lines[at]), facts.line(lines[of])
+    return facts.error("E814", (*path, lines[at]), path=dotted(path), line=line, first=first)

@@ -69,7 +69,7 @@ def _follow(facts: Facts, links: Links, claimed: list[Any], path: Path) -> None:
     """A reversal is claimed where its original is, and may not say otherwise."""
     for index, root in links.root.items():
         if None not in (claimed[index], claimed[root]) and claimed[index] != claimed[root]:
-            raise _two_offers(facts, claimed, index, root, (str(index + 1),), path)
+            raise _two_offers(facts, claimed, index, root, (str(facts.line(index)),), path)
     for index, root in links.root.items():
         claimed[index] = claimed[root]
 
@@ -81,8 +81,8 @@ def _two_offers(
         "E810",
         (*path, index),
         path=dotted(path),
-        line=index + 1,
-        first=first + 1,
+        line=facts.line(index),
+        first=facts.line(first),
         one=claimed[index] or "-",
         other=claimed[first] or "-",
         key=" ".join(str(part) for part in key),
@@ -153,5 +153,6 @@ def _keys(
             raise _two_offers(facts, claimed, index, earlier, key, path)
         shown = " ".join(str(part) for part in key)
         where = (*path, index)
-        raise facts.error("E805", where, path=dotted(path), line=index + 1, first=earlier + 1, key=shown)
+        line, first_line = facts.line(index), facts.line(earlier)
+        raise facts.error("E805", where, path=dotted(path), line=line, first=first_line, key=shown)
     return first

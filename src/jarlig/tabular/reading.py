@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from jarlig.ladder.steps import Words
 from jarlig.tabular.formats import LINE, format_of, needed, refused
+from jarlig.tabular.rowlines import RowLines
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 #: Rows of a batch when cells are made into columns here.
@@ -124,15 +126,13 @@ def _csv(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
     import pyarrow.csv as arrow_csv
 
     names = _header(path)
-    wrong: set[int] = set()
+    wrong: dict[int, Words] = {}
 
     def skip(row: Any) -> str:
-        wrong.add(row.number)
-        said = Words(
+        wrong[row.number] = Words(
             f"有 {row.actual_columns} 格，表头有 {row.expected_columns} 格",
             f"{row.actual_columns} cells, the header has {row.expected_columns}",
         )
-        bad.append((row.number, said))
         return "skip"
 
     reader = arrow_csv.open_csv(
@@ -145,16 +145,46 @@ def _csv(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
             null_values=[""],
         ),
     )
-    number = 1  # the header
+    numbers = _Numbers(path, wrong, bad)
+    some = False
     for batch in reader:
-        lines: list[int] = []
-        while len(lines) < batch.num_rows:
-            number += 1
-            if number not in wrong:
-                lines.append(number)
-        yield _numbered(batch, lines)
-    if number == 1:
+        some = True
+        yield _numbered(batch, numbers.lines(batch.num_rows))
+    numbers.rest()
+    if not some:
         yield _numbered(pa.RecordBatch.from_pylist([], pa.schema([(name, pa.string()) for name in names])), [])
+
+
+class _Numbers:
+    """The lines of the rows of a CSV file; those that are no rows, known by their numbers, are told with theirs."""
+
+    def __init__(self, path: Path, wrong: dict[int, Words], bad: list[tuple[int, Words]]) -> None:
+        self.rows, self.wrong, self.bad = RowLines(path), wrong, bad
+        self.number = len(self.rows.next(1))  # the header
+
+    def lines(self, count: int) -> Sequence[int] | np.ndarray:
+        """The lines of the next rows that are rows."""
+        found: list[int] = []
+        while len(found) < count:
+            ahead = self.rows.next(count - len(found))
+            if not self.wrong and not found:
+                self.number += count
+                return ahead
+            found += [line for line in ahead.tolist() if self._is_row(line)]
+        return found
+
+    def rest(self) -> None:
+        """Tell those that no row comes after."""
+        while self.wrong:
+            for line in self.rows.next(max(self.wrong) - self.number).tolist():
+                self._is_row(line)
+
+    def _is_row(self, line: int) -> bool:
+        self.number += 1
+        why = self.wrong.pop(self.number, None)
+        if why is not None:
+            self.bad.append((line, why))
+        return why is None
 
 
 def _header(path: Path) -> list[str]:
@@ -252,7 +282,7 @@ def _arrow(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]
             yield _numbered(pa.RecordBatch.from_pylist([], reader.schema), [])
 
 
-def _numbered(batch: pa.RecordBatch, lines: Sequence[int]) -> pa.RecordBatch:
+def _numbered(batch: pa.RecordBatch, lines: Sequence[int] | np.ndarray) -> pa.RecordBatch:
     import pyarrow as pa
 
     return batch.append_column(LINE, pa.array(lines, pa.int64()))

@@ -163,7 +163,9 @@ def test_more_claims_than_a_year_can_hold_are_put_aside(bench, monkeypatch):
     cases = [case(str(at), on=f"2023-06-{at:02d}", project_code=f"P{at}") for at in range(1, 5)]
     answers = bench.run(cases, [line(row["case"], at, "100") for at, row in enumerate(cases)])
     assert {name for name, _ in answers} == {"1", "2"}
-    assert [row["case"] for row in bench.rejects] == ["3", "4"]
+    assert [(row["case"], row["file"], row["line"]) for row in bench.rejects] == [
+        ("3", "cases.csv", "4"), ("4", "cases.csv", "5"),
+    ]  # fmt: skip
 
 
 BAD_CASES = {
@@ -194,7 +196,7 @@ BAD_LISTS = {
     "three decimals": ([line("B", 1, "1.005")], "net", "decimals"),
     "no such category": ([line("B", 1, "1", category="food")], "category", "choose"),
     "an offer there is not": ([line("B", 1, "1") | {"for": "9z"}], "for", "there is no offer"),
-    "one invoice twice": ([line("B", 1, "1"), line("B", 1, "2")], "investment", "repeats line 1"),
+    "one invoice twice": ([line("B", 1, "1"), line("B", 1, "2")], "investment", "line 4 repeats line 3"),
     "a reversal of nothing": ([line("B", 1, "-1", reverses=number(9))], "investment", "not listed"),
     "a reversal of more than there is": (
         [line("B", 1, "100"), line("B", 2, "-101", reverses=number(1))], "investment", "",
@@ -214,6 +216,21 @@ def test_a_list_that_is_wrong_leaves_its_whole_case_out(bench, what):
     assert {row["column"] for row in bench.rejects} == {column}
     assert all(row["case"] == "B" for row in bench.rejects)
     assert why in bench.rejects[0]["reason_en"]
+    assert {row["file"] for row in bench.rejects} == {"rows.csv"}
+
+
+def test_rows_of_a_list_are_told_by_their_lines_in_the_file(bench):
+    files = bench.files([case("A"), case("B", project_code="P2"), case("C", project_code="P3")], [
+        line("A", 1, "100"), line("B", 1, "100"), line("A", 2, "100"), line("C", 5, "-1", reverses=number(9)),
+        line("B", 1, "100"),
+    ], [])  # fmt: skip
+    path = files.rows["investment"]
+    head, *rows = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([head, "", *rows[:2], "", "", *rows[2:]]) + "\n", "utf-8")  # A 3, B 4, A 7, C 8, B 9
+    run(bench.programme, ("1a",), files, Options(), duckdb(500, 1))
+    told = {row["case"]: (row["line"], row["reason_en"]) for row in bench.rejects}
+    assert told["B"][0] == "9" and "line 9 repeats line 4" in told["B"][1]
+    assert told["C"][0] == "8" and "line 8 reverses" in told["C"][1]
 
 
 def test_reversals_take_from_their_originals_before_any_condition(bench):

@@ -43,6 +43,8 @@ class Cases:
     #: Lists for which the cases say whether they are known, with the column that says so.
     flags: Mapping[str, str]
     same_day: int | None = None
+    #: The name of the file.
+    file: str = ""
 
 
 def read_cases(
@@ -96,7 +98,7 @@ def read_cases(
     flags = {source: name for source, name in told_by if name in names}  # its own column before the shared one
     typed = intake.typed(rows, slots)
     groups = tuple(name for name in names if name.startswith(GROUP))
-    found = Cases(made, {}, lists, groups, _case_type(intake), flags)
+    found = Cases(made, {}, lists, groups, _case_type(intake), flags, file=staged.source.name)
     chosen = _chosen(intake, found, [*early.values(), *typed], typed, flags)
     joined = rows + "".join(one.join for one in typed)
     outer = "".join(one.join for one in early.values())  # their "bad" is asked again, beside the others

@@ -72,15 +72,16 @@ class Settling:
 
     def _too_many(self) -> None:
         """Lists longer than their kind allows: the widths of all sums rest on it."""
-        most, name, table = self.kind.most, self.slot.source, self.made.table
+        most, name, file = self.kind.most, self.slot.source, self.intake.staged.source.name
+        case = f"CAST(c.{self.dialect.ident('case')} AS {self.dialect.text})"
         query = (
-            f"SELECT t.n, t.size, c.line, CAST(c.{self.dialect.ident('case')} AS {self.dialect.text}) FROM "
-            f"(SELECT n, count(*) AS size FROM {table} GROUP BY n HAVING count(*) > {most}) t JOIN cases c ON c.n = t.n"
+            f"SELECT c.n, count(*), min({self.intake.line}), any_value({case}) FROM {self.source} "
+            f"GROUP BY c.n HAVING count(*) > {most}"
         )
         long = self.backend.ask(query)
         for _, size, line, whose in long:
             why = Words(f"{name} 有 {size} 行，最多 {most} 行", f"{name} has {size} rows, at most {most}")
-            self.rejects.add(Reject("cases", line, whose, name, "", why))
+            self.rejects.add(Reject(file, line, whose, name, "", why))
         if long:
             self._leave_out([row[0] for row in long])
 
@@ -172,21 +173,21 @@ class Settling:
 
         def rows() -> Iterator[list[Any]]:
             at = made.plans.index(slot.plan)
-            for head, lines, plain in self._lists():
+            for head, whose, lines, plain in self._lists():
                 try:
-                    yield from self._read(head, head[1 + at], plain)
+                    yield from self._read(head, head[1 + at], plain, lines)
                 except PolicyError as error:
                     out.append(head[0])
                     told = error.problems[0]
-                    (line, whose), words = lines[0], Words(told.zh, told.en)
+                    line, words = told.place.line or lines[0], Words(told.zh, told.en)
                     self.rejects.add(Reject(self.intake.staged.source.name, line, whose, slot.source, "", words))
 
         self.backend.put("by_hand", types, rows())
         if out:
             self._leave_out(out)
 
-    def _lists(self) -> Iterator[tuple[tuple[int, ...], list[tuple[int, str]], list[dict[str, Any]]]]:
-        """The suspect lists as a facts file would hold them, each with its case, its plans and where its rows stand."""
+    def _lists(self) -> Iterator[tuple[tuple[int, ...], str, list[int], list[dict[str, Any]]]]:
+        """The suspect lists as a facts file would hold them, each with its plans, its case and where its rows stand."""
         slot, intake = self.slot, self.intake
         names = [name for name, _ in slot.rows.columns if name in intake.staged.columns]
         texts = [
@@ -206,14 +207,16 @@ class Settling:
         for told, group in groupby(flat, key=lambda row: row[:size]):
             rows = list(group)
             plain = [dict(zip(names, row[size + 2 :], strict=True)) for row in rows]
-            yield told, [(row[size], row[size + 1]) for row in rows], plain
+            yield told, rows[0][size + 1], [row[size] for row in rows], plain
 
-    def _read(self, head: tuple[int, ...], plan: int, plain: list[dict[str, Any]]) -> Iterator[list[Any]]:
+    def _read(
+        self, head: tuple[int, ...], plan: int, plain: list[dict[str, Any]], lines: list[int]
+    ) -> Iterator[list[Any]]:
         """The rows of one list, as every offer that claims some of them reads them."""
         slot, intake = self.slot, self.intake
         definition = dict(slot.defs).get(plan, slot.defs[0][1])
         assert isinstance(definition.kind, Rows)
-        facts = Facts({slot.source: plain}, intake.staged.source.name)
+        facts = Facts({slot.source: plain}, intake.staged.source.name, lines=lines)
         claims = list(dict.fromkeys(row.get(FOR) or "" for row in plain))
         done: set[int] = set()
         for offer in claims or [""]:
