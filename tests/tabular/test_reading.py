@@ -211,6 +211,28 @@ def test_a_parquet_file_is_staged_as_itself(tmp_path):
     assert (found.parquet, found.lines) == (tmp_path / "a.parquet", "")
 
 
+EMPTY = pa.table({"case": ["1", "2"], "level": ["", "a"], "note": pa.array(["", None], pa.string()), "net": [1, 2]})
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "arrow", "parquet"])
+def test_an_empty_text_is_unknown_in_every_kind_of_table(tmp_path, ending):
+    table = EMPTY.set_column(1, "level", EMPTY["level"].dictionary_encode())
+    for at, made in enumerate((EMPTY, table)):
+        path = tmp_path / f"{at}.{ending}"
+        write_table(made, path)
+        again = read_table(path)
+        assert (again["level"].to_pylist(), again["note"].to_pylist()) == ([None, "a"], [None, None])
+        found = staged(path, tmp_path, f"in{at}")
+        assert found.blank == (frozenset({"level", "note"}) if ending == "parquet" else frozenset())
+        if ending != "parquet":
+            assert pq.read_table(found.parquet)["level"].to_pylist() == [None, "a"]
+
+
+def test_a_parquet_file_that_does_not_know_its_least_texts_may_have_empty_ones(tmp_path):
+    pq.write_table(EMPTY, tmp_path / "a.parquet", write_statistics=False)
+    assert staged(tmp_path / "a.parquet", tmp_path, "in").blank == {"case", "level", "note"}
+
+
 def test_a_missing_library_names_the_extra_that_brings_it():
     with pytest.raises(PolicyError) as caught:
         needed("no_such_library", "many")

@@ -32,7 +32,8 @@ class Staged:
     """A table ready for an engine: a Parquet file, its columns with their Arrow types, and rows that are no rows.
 
     ``lines`` is the column with the number of each row in the file it came from; empty when rows are numbered by their
-    place in the Parquet file, from 1.
+    place in the Parquet file, from 1. ``blank`` are columns that may hold empty texts, which whoever reads the file
+    takes for null, as an empty cell is in every kind of table.
     """
 
     source: Path
@@ -40,6 +41,7 @@ class Staged:
     columns: dict[str, Any]
     lines: str = ""
     bad: list[tuple[int, Words]] = field(default_factory=list)
+    blank: frozenset[str] = frozenset()
 
 
 def staged(path: Path, folder: Path, name: str) -> Staged:
@@ -52,7 +54,9 @@ def staged(path: Path, folder: Path, name: str) -> Staged:
 
     kind = format_of(path)
     if kind == "parquet":
-        return Staged(path, path, _checked(path, _parquet(path).schema_arrow))
+        file = _parquet(path)
+        columns = _checked(path, file.schema_arrow)
+        return Staged(path, path, columns, blank=_blank(file, columns))
     target = folder / f"{name}.parquet"
     found = Staged(path, target, {}, LINE)
     writer = None
@@ -80,7 +84,7 @@ def read_table(path: Path) -> pa.Table:
     if kind == "parquet":
         table = _parquet(path).read()
         _checked(path, table.schema)
-        return table
+        return pa.Table.from_batches([_filled(batch) for batch in table.to_batches()], table.schema)
     bad: list[tuple[int, Words]] = []
     batches = list(_batches(path, kind, bad))
     if bad:
@@ -109,6 +113,38 @@ def _parquet(path: Path) -> Any:
         return pq.ParquetFile(path)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise refused("E822", path, reason=_first_line(error)) from error
+
+
+def _blank(file: Any, columns: dict[str, Any]) -> frozenset[str]:
+    """The columns of texts in which an empty one may stand: by the least text of each part, where the file knows it."""
+    import pyarrow as pa
+
+    found = set()
+    for group in range(file.metadata.num_row_groups):
+        part = file.metadata.row_group(group)
+        for at in range(part.num_columns):
+            name, known = part.column(at).path_in_schema, part.column(at).statistics
+            if not (pa.types.is_string(columns[name]) or pa.types.is_large_string(columns[name])):
+                continue
+            if known is None or (known.min in (None, "", b"") and known.null_count != part.num_rows):
+                found.add(name)
+    return frozenset(found)
+
+
+def _filled(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The same with null for every empty text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for at, column in enumerate(batch.schema):
+        what = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        if pa.types.is_string(what) or pa.types.is_large_string(what):
+            values = batch.column(at)
+            empty = pc.equal(values.cast(what), "")
+            if pc.any(empty).as_py():
+                filled = pc.if_else(empty, pa.scalar(None, what), values.cast(what)).cast(column.type)
+                batch = batch.set_column(at, column, filled)
+    return batch
 
 
 def _batches(path: Path, kind: str, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
@@ -276,7 +312,7 @@ def _arrow(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]
         number = 0
         for at in range(reader.num_record_batches):
             batch = reader.get_batch(at)
-            yield _numbered(batch, range(number + 1, number + batch.num_rows + 1))
+            yield _numbered(_filled(batch), range(number + 1, number + batch.num_rows + 1))
             number += batch.num_rows
         if not reader.num_record_batches:
             yield _numbered(pa.RecordBatch.from_pylist([], reader.schema), [])

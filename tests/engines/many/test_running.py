@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv
 import pytest
 from tests.tiny import CODE, tiny
 
@@ -20,7 +22,7 @@ from jarlig.engines.sql.running import Files, Options, Report, differences, duck
 from jarlig.ladder.numbers import parse_date
 from jarlig.policy.messages import PolicyError
 from jarlig.policy.model import Programme
-from jarlig.tabular import read_table
+from jarlig.tabular import read_table, write_table
 
 Row = Mapping[str, str | None]
 OTHER = "91150102MA9PTF0137"
@@ -303,6 +305,24 @@ def test_a_guide_asked_for_by_name_is_a_question_what_if(bench):
     assert bench.run(late, [line("A", 1, "100")])["A", "1a"]["outcome"] in ("awaiting_guide", "closed")
     asked = bench.run(late, [line("A", 1, "100")], options=Options(guide=2023))
     assert asked["A", "1a"]["outcome"] == "award"
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "arrow"])
+def test_an_empty_text_is_unknown_whatever_the_kind_of_table(bench, ending):
+    cases = [case("A"), case("B", level="", uscc=OTHER), case("")]
+    files = bench.files(cases, [line("A", 1, "100"), line("B", 2, "")], [])
+    for path in (files.cases, files.rows["investment"]):
+        kinds = dict.fromkeys(path.read_text("utf-8").partition("\n")[0].strip().split(","), pa.string())
+        texts = pa.csv.read_csv(path, convert_options=pa.csv.ConvertOptions(column_types=kinds))
+        write_table(texts, path.with_suffix(f".{ending}"))
+    named = Files(
+        files.cases.with_suffix(f".{ending}"), files.out,
+        {"investment": files.rows["investment"].with_suffix(f".{ending}")}, files.history,
+    )  # fmt: skip
+    run(bench.programme, ("1a",), named, Options(), duckdb(500, 1))
+    said = [(row["case"], row["outcome"], row["missing"]) for row in read_table(files.out).to_pylist()]
+    assert said == [("A", "award", None), ("B", "undetermined", "investment;level")]
+    assert [row["reason_en"][:5] for row in bench.rejects] == ["no id"]
 
 
 def test_one_day_for_all_stands_in_for_a_column(bench):

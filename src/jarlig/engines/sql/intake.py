@@ -89,8 +89,9 @@ class Intake:
         return int(needed("pyarrow.parquet", "many").ParquetFile(self.staged.parquet).metadata.num_rows)
 
     def raw(self, column: str) -> str:
-        """A column of the file as it stands there."""
-        return f"{RAW}.{self.dialect.ident(column)}"
+        """A column of the file as it stands there; an empty text is as unknown as an empty cell."""
+        name = f"{RAW}.{self.dialect.ident(column)}"
+        return f"nullif({name}, '')" if column in self.staged.blank else name
 
     def exact(self, column: str) -> str:
         """Which exact type a column has; empty for text."""
