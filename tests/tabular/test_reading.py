@@ -1,5 +1,6 @@
 """Tables read: nothing guessed, nothing lost, and every fault told with its place."""
 
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from jarlig.policy.messages import PolicyError
 from jarlig.tabular import columns_of, read_table, staged, write_table
 from jarlig.tabular.formats import LINE, needed
 from jarlig.tabular.rowlines import RowLines
+from jarlig.tabular.sheets import NOT_COMPUTED
 
 
 def refusal(path: Path) -> tuple[str, int]:
@@ -264,3 +266,44 @@ def test_any_text_and_any_sum_come_back_from_every_kind_of_table(tmp_path_factor
         again = read_table(path)
         assert [row or None for row in again["text"].to_pylist()] == texts
         assert [Decimal(net) for net in again["net"].to_pylist()] == table["net"].to_pylist()
+
+
+def test_a_cell_with_an_error_keeps_its_word_and_is_not_taken_for_an_empty_one(tmp_path):
+    _sheet(
+        tmp_path / "b.xlsx",
+        '<row r="1"><c r="B1" t="inlineStr"><is><t>case</t></is></c>'
+        '<c r="C1" t="inlineStr"><is><t>net</t></is></c></row>'
+        '<row r="3"><c r="B3" t="e"><f>NA()</f><v>#N/A</v></c><c r="C3"><v>1</v></c></row>'
+        '<row r="4"><c r="B4" t="str"><f>""</f><v></v></c><c r="C4"><f>1+1</f><v/></c></row>'
+        '<row r="5"><c r="B5"><v>7</v></c><c t=\'e\' r="C5"><v>#DIV/0!</v></c></row>'
+        '<row r="6"><c r="B6"><f>1+1</f><v>2</v></c></row>'
+        '<row r="9"><c r="C9"><f>SUM(1)</f></c></row>',
+    )
+    found = staged(tmp_path / "b.xlsx", tmp_path, "in")
+    rows = [(row[LINE], row["case"], row["net"]) for row in pq.read_table(found.parquet).to_pylist()]
+    assert rows == [
+        (3, "#N/A", "1"), (4, None, NOT_COMPUTED), (5, "7", "#DIV/0!"), (6, "2", None), (9, None, NOT_COMPUTED),
+    ]  # fmt: skip
+
+
+def _sheet(path: Path, rows: str) -> None:
+    """A workbook of one sheet with these rows, as a program may write it."""
+    names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="a" Type="{links}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            f'<workbook {names} xmlns:r="{links}"><sheets><sheet name="a" sheetId="1" r:id="r7"/></sheets></workbook>',
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="r7" Type="{links}/worksheet" '
+            'Target="/xl/worksheets/mine.xml"/></Relationships>',
+        )
+        book.writestr("xl/worksheets/mine.xml", f"<worksheet {names}><sheetData>{rows}</sheetData></worksheet>")

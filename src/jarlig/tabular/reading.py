@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jarlig.ladder.steps import Words
 from jarlig.tabular.formats import LINE, format_of, needed, refused
 from jarlig.tabular.rowlines import RowLines
+from jarlig.tabular.sheets import cells
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 #: Rows of a batch when cells are made into columns here.
 BATCH = 65_536
-#: Numbers from here on have lost digits in a spreadsheet.
-_EXACT = 10**15
 #: A header of more columns is no table that anybody wrote.
 MOST_COLUMNS = 2_000
 
@@ -255,13 +252,8 @@ def _names(path: Path, names: Sequence[str]) -> list[str]:
 def _xlsx(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    calamine = needed("python_calamine", "many")
-    try:
-        rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows()
-        header: list[Any] = next(rows, [])
-    except (calamine.CalamineError, IndexError) as error:
-        raise refused("E822", path, reason=_first_line(error)) from error
-    texts = [_cell(value) or "" for value in header]
+    rows = cells(path)
+    texts = [text or "" for text in next(rows, [])]
     while texts and not texts[-1]:
         texts.pop()
     names = _names(path, texts)
@@ -274,33 +266,17 @@ def _xlsx(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
         lines = []
         for row in block:
             number += 1
-            cells = [_cell(value) for value in row]
-            if any(cells[len(names) :]):
+            if any(row[len(names) :]):
                 bad.append((number, Words("表头之外还有内容", "cells beyond the header")))
-            elif any(cell is not None for cell in cells):  # a blank line is no row
+            elif any(cell is not None for cell in row):  # a blank line is no row
                 lines.append(number)
                 for at, values in enumerate(columns):
-                    values.append(cells[at] if at < len(cells) else None)
+                    values.append(row[at] if at < len(row) else None)
         arrays = [pa.array(values, pa.string()) for values in columns]
         yield _numbered(pa.RecordBatch.from_arrays(arrays, schema=schema), lines)
         first = False
     if first:
         yield _numbered(pa.RecordBatch.from_pylist([], schema), [])
-
-
-def _cell(value: Any) -> str | None:
-    """A cell of a spreadsheet as it was typed: numbers by their shortest digits, days as yyyy-mm-dd."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float | int):
-        if abs(value) >= _EXACT:
-            return repr(float(value))  # digits are lost already: the exponent shows it to whoever reads the cell
-        return str(int(value)) if float(value).is_integer() else format(Decimal(repr(value)), "f")
-    if isinstance(value, datetime):
-        return value.isoformat().removesuffix("T00:00:00")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) or None
 
 
 def _arrow(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:

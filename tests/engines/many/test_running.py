@@ -325,6 +325,19 @@ def test_an_empty_text_is_unknown_whatever_the_kind_of_table(bench, ending):
     assert [row["reason_en"][:5] for row in bench.rejects] == ["no id"]
 
 
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [("project_code", "#REF!"), ("level", "#N/A"), ("uscc", "#FORMULA?"), ("investment", "#N/A"), ("case", "#NAME?")],
+)
+def test_an_error_of_a_spreadsheet_is_neither_a_value_nor_unknown(bench, column, word):
+    answers = bench.run([case("A", investment="given"), case("B", uscc=OTHER, investment="given") | {column: word}], [])
+    assert {name for name, _ in answers} == {"A"}
+    (reject,) = bench.rejects
+    assert (reject["line"], reject["column"], reject["value"]) == ("3", column, word)
+    assert reject["reason_en"].startswith(f"“{word}”: a") and "formula" in reject["reason_en"]
+    assert "公式" in reject["reason_zh"]
+
+
 def test_one_day_for_all_stands_in_for_a_column(bench):
     cases = [{name: value for name, value in case("A").items() if name != "on"}]
     answers = bench.run(cases, [line("A", 1, "100")], options=Options(on=parse_date("2023-06-01")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jarlig.engines.sql.asking import Asked, Lists, Rules, Slot, asked
@@ -10,14 +10,17 @@ from jarlig.engines.sql.backend import ROW, Backend
 from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.intake import RAW, Intake, Reject, Rejects, Typed
 from jarlig.engines.sql.printing import written
+from jarlig.engines.sql.reading import check_error
 from jarlig.engines.sql.sheet import Value
 from jarlig.ladder.kinds import DATE, Division, Kind
+from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.steps import Words
 from jarlig.policy import model
 from jarlig.policy.messages import nearest
 from jarlig.policy.plans import Plan
 from jarlig.tabular import Staged
 from jarlig.tabular.formats import refused
+from jarlig.tabular.sheets import ERRORS, NOT_COMPUTED
 
 #: Columns of the cases table that are no facts.
 OWN = ("case", "on", "at", "claim_month", "claim_year")
@@ -103,7 +106,7 @@ def read_cases(
     joined = rows + "".join(one.join for one in typed)
     outer = "".join(one.join for one in early.values())  # their "bad" is asked again, beside the others
     backend.keep("cases", f"SELECT {', '.join(chosen)} FROM {joined}{outer}")
-    _reject(backend, intake, base, early, rejects)
+    _reject(backend, intake, base, early, flags, rejects)
     for column in typed:
         for reject in intake.rejected(rows, column, f"{RAW}.{dialect.ident('case')}"):
             rejects.add(reject)
@@ -152,6 +155,7 @@ def _chosen(
     bad = [f"{case} IS NULL", "__on IS NULL", *(one.bad for one in all_typed if one.bad)]
     if found.case_type != "BIGINT":
         bad.append(f"length({case}) NOT BETWEEN 1 AND {MOST_ID}")
+    bad += [_is_error(intake, name) for name in _untyped(intake, flags)]
     plans = [one.rules.plan for one in found.asked]
     chosen = [
         f"{RAW}.{ROW} AS n", f"{intake.line} AS line", f"{case} AS {ident('case')}", "__on AS on_", "__at AS at_",
@@ -171,14 +175,40 @@ def _chosen(
     return chosen
 
 
+def _untyped(intake: Intake, flags: Mapping[str, str]) -> list[str]:
+    """The columns that are read without a grammar: ids, and what says whether a list is known."""
+    return [name for name in dict.fromkeys(("case", *flags.values())) if not intake.exact(name)]
+
+
+def _is_error(intake: Intake, column: str) -> str:
+    words = ", ".join(intake.dialect.literal(word) for word in (*ERRORS, NOT_COMPUTED))
+    return f"coalesce({intake.raw(column)} IN ({words}), FALSE)"
+
+
+def _errors(intake: Intake, base: str, flags: Mapping[str, str]) -> Iterator[Reject]:
+    """The cells of these columns that hold an error of a spreadsheet."""
+    case = f"CAST({intake.raw('case')} AS {intake.dialect.text})"
+    for name in _untyped(intake, flags):
+        query = f"SELECT {intake.line}, {case}, {intake.raw(name)} FROM {base} WHERE {_is_error(intake, name)}"
+        for block in intake.backend.stream(query):
+            for line, whose, word in block:
+                try:
+                    check_error(word)
+                except NumberError as error:
+                    why = Words(f"“{word}”：{error.zh}", f"“{word}”: {error.en}")
+                    yield Reject(intake.staged.source.name, line, whose or "", name, word, why)
+
+
 def _reject(
-    backend: Backend, intake: Intake, base: str, early: dict[str, Typed], rejects: Rejects
+    backend: Backend, intake: Intake, base: str, early: dict[str, Typed], flags: Mapping[str, str], rejects: Rejects
 ) -> None:
-    """Say why cases are left out: no id, an id that stands twice, no day."""
+    """Say why cases are left out: no id, an id that stands twice, no day, an error of a spreadsheet."""
     file, case = intake.staged.source.name, intake.dialect.ident("case")
     for one in early.values():
         for reject in intake.rejected(base, one, f"{RAW}.{case}"):
             rejects.add(reject)
+    for reject in _errors(intake, base, flags):
+        rejects.add(reject)
     told = {(reject.line, reject.column) for reject in rejects.kept if reject.file == file}
     text = f"CAST({case} AS {intake.dialect.text})"
     no_id = f"{case} IS NULL OR length({text}) NOT BETWEEN 1 AND {MOST_ID}"

@@ -18,9 +18,11 @@ from jarlig.ladder.nodes import NONE
 from jarlig.ladder.numbers import NumberError, format_scaled
 from jarlig.policy.values import FIRST_DAY, LAST_DAY, converter
 from jarlig.reference.uscc import ALPHABET
+from jarlig.tabular.sheets import ERRORS, NOT_COMPUTED
 
-#: Texts that stay as they are: printable ASCII and common Chinese characters, no blank at an end, at most 200.
-_PLAIN_TEXT = "[!-~一-鿿](?:[ -~一-鿿]{0,198}[!-~一-鿿])?"
+#: Texts that stay as they are: printable ASCII and common Chinese characters, no blank at an end, at most 200; one
+#: that begins with "#" may be the error of a spreadsheet.
+_PLAIN_TEXT = "[!\"$-~一-鿿](?:[ -~一-鿿]{0,198}[!-~一-鿿])?"
 _PATTERNS = {
     "invoice": "(?:2[1-9]|[3-9][0-9])[0-9]{18}|[01][0-9]{11}-[0-9]{8}|[0-9]{10}-[0-9]{8}|[0-9]{8}-[0-9]{10}",
     "sha256": "[0-9a-f]{64}",
@@ -179,6 +181,7 @@ class Reader:
         """
         if self.optional and text == "none":
             return text
+        check_error(text)
         if isinstance(self.kind, Some):
             read = converter(self.kind.of)
             found = sorted({read(part) for part in text.split(SET) if part})
@@ -186,6 +189,24 @@ class Reader:
                 raise NumberError("请用“;”分隔各值", "separate the values with “;”")
             return SET + "".join(f"{part}{SET}" for part in found)
         return canonical_text(converter(self.kind)(text), self.kind)
+
+
+def check_error(text: str) -> None:
+    """Refuse the word of a formula that came to nothing: it says neither a value nor that there is none.
+
+    Raises:
+        NumberError: with what to mend in the spreadsheet.
+    """
+    if text == NOT_COMPUTED:
+        raise NumberError(
+            "公式没有保存计算结果，请用表格软件打开并保存，或粘贴为数值",
+            "a formula without a computed value; open and save the file in a spreadsheet program, or paste values",
+        )
+    if text in ERRORS:
+        raise NumberError(
+            "公式出错，请改正公式；确实未知的，清空单元格",
+            "an error of a formula; mend the formula, or empty the cell where the value is not known",
+        )
 
 
 def canonical_text(value: Any, kind: Kind) -> str:
