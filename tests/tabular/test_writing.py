@@ -1,11 +1,14 @@
 """Tables written: whole or not at all, and harmless where a spreadsheet opens them."""
 
+import csv
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings, strategies as st
 from python_calamine import CalamineWorkbook
 
 from jarlig.policy.messages import PolicyError
@@ -53,6 +56,17 @@ def test_a_sheet_that_would_be_too_long_is_refused_and_nothing_is_left(tmp_path,
         write_table(TABLE, tmp_path / "a.xlsx")
     assert caught.value.problems[0].code == "E824"
     assert list(tmp_path.iterdir()) == []
+
+
+@settings(max_examples=200)
+@given(st.lists(st.text(st.sampled_from("'=+-@＝1.x\t\n "), min_size=1, max_size=5), min_size=1, max_size=9))
+def test_no_text_of_a_csv_is_a_formula_and_each_comes_back_as_it_was(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("t") / "a.csv"
+    write_table(pa.table({"case": texts}), path)
+    with path.open(encoding="utf-8", newline="") as stream:
+        cells = [row[0] for row in csv.reader(stream)][1:]
+    assert not [cell for cell in cells if cell[0] in "=+-@＝\t\n" and not re.fullmatch(r"-[0-9]+(\.[0-9]+)?", cell)]
+    assert read_table(path)["case"].to_pylist() == texts
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text_in_a_spreadsheet(tmp_path):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jarlig.ladder.steps import Words
 from jarlig.tabular.formats import LINE, format_of, needed, refused
+from jarlig.tabular.formulas import meant
 from jarlig.tabular.rowlines import RowLines
 from jarlig.tabular.sheets import cells
 
@@ -182,6 +183,8 @@ def _csv(path: Path, bad: list[tuple[int, Words]]) -> Iterator[pa.RecordBatch]:
     some = False
     for batch in reader:
         some = True
+        for at, column in enumerate(batch.schema):
+            batch = batch.set_column(at, column, meant(batch.column(at)))
         yield _numbered(batch, numbers.lines(batch.num_rows))
     numbers.rest()
     if not some:

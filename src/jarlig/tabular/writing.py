@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from jarlig.tabular.formats import format_of, needed, refused
+from jarlig.tabular.formulas import harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -110,7 +111,7 @@ class TableWriter:
 
 
 def _plain(batch: Any) -> Any:
-    """What a CSV writer can take: dictionaries as their values, small decimals without an exponent."""
+    """What a CSV writer can take: dictionaries as values, small decimals without an exponent, no text as a formula."""
     import pyarrow as pa
 
     table = pa.Table.from_batches([batch]) if isinstance(batch, pa.RecordBatch) else batch
@@ -120,6 +121,9 @@ def _plain(batch: Any) -> Any:
         elif _has_exponent(column.type):
             digits = [None if value is None else format(value, "f") for value in table.column(at).to_pylist()]
             table = table.set_column(at, column.name, pa.array(digits, pa.string()))
+    for at, column in enumerate(table.schema):
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            table = table.set_column(at, column, harmless(table.column(at)))
     return table
 
 

@@ -366,7 +366,18 @@ def test_the_number_by_which_a_pool_ranks_claims_stands_beside_them(tmp_path):
 
 def test_texts_of_rejects_are_no_formulas(bench):
     bench.run([case("=cmd()", level="@x")])
-    assert [(row["case"], row["value"]) for row in bench.rejects] == [("'=cmd()", "'@x")]
+    assert [(row["case"], row["value"]) for row in bench.rejects] == [("=cmd()", "@x")]
+    text = (bench.folder / "out.rejects.csv").read_text("utf-8")
+    assert "\"'=cmd()\"" in text and "\"'@x\"" in text
+
+
+def test_ids_of_an_answer_are_no_formulas_and_come_back_as_they_were(bench):
+    names = ["=1+1", "+86", "-5", "-x", "@a", "'quoted'", "＝1", "plain"]
+    files = bench.files([case(name, uscc=None) for name in names], [], [])
+    for ending in ("csv", "xlsx"):
+        out = bench.folder / f"out.{ending}"
+        run(bench.programme, ("1a",), Files(files.cases, out, files.rows, files.history), Options(), duckdb(500, 1))
+        assert [row["case"] for row in read_table(out).to_pylist()] == names
 
 
 def test_a_misspelt_column_and_a_table_without_ids_are_refused(bench):

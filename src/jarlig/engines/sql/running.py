@@ -35,8 +35,6 @@ from jarlig.policy.plans import Plan, Plans
 from jarlig.tabular import Staged, TableWriter, converted, staged
 from jarlig.tabular.formats import format_of, needed
 
-#: A cell that begins so would be a formula where a spreadsheet opens it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Cases and sums as numbers of so many bits, and what spreads whole numbers over them.
 _CASES, _SUMS, _SPREAD = 2**48, 2**45, 2_654_435_761
 #: Makes an engine in a folder that may read some files.
@@ -306,8 +304,8 @@ def write_rejects(rejects: Rejects, path: Path) -> None:
     kept = sorted(rejects.kept, key=lambda reject: (reject.file, reject.line, reject.column))
     columns: dict[str, list[Any]] = {
         "file": [one.file for one in kept], "line": [one.line for one in kept],
-        "case": [_harmless(one.case) for one in kept], "column": [one.column for one in kept],
-        "value": [_harmless(one.value) for one in kept], "reason_zh": [one.why.zh for one in kept],
+        "case": [one.case for one in kept], "column": [one.column for one in kept],
+        "value": [one.value for one in kept], "reason_zh": [one.why.zh for one in kept],
         "reason_en": [one.why.en for one in kept],
     }  # fmt: skip
     _write_notes(columns, path)
@@ -318,8 +316,8 @@ def _write_repeated(repeats: Repeats, path: Path) -> None:
     kept = sorted(repeats.kept, key=lambda one: (one.rows, one.line))
     columns: dict[str, list[Any]] = {
         "rows": [one.rows for one in kept], "line": [one.line for one in kept],
-        "case": [_harmless(one.case) for one in kept], "key": [_harmless(one.key) for one in kept],
-        "other": [_harmless(one.other) for one in kept],
+        "case": [one.case for one in kept], "key": [one.key for one in kept],
+        "other": [one.other for one in kept],
     }  # fmt: skip
     _write_notes(columns, path)
 
@@ -334,11 +332,6 @@ def _write_notes(columns: Mapping[str, list[Any]], path: Path) -> None:
     table = pa.table(dict(columns))
     with TableWriter(path, table.schema) as writer:
         writer.write(table)
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _shared(population: Population) -> tuple[tuple[str, tuple[str, ...]], ...]:
