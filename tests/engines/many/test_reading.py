@@ -17,6 +17,7 @@ from tests.engines.many.strategies import BLANKS, HOSTILE, code, uscc
 from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.printing import is_wide
 from jarlig.engines.sql.reading import Reader, canonical_text
+from jarlig.engines.sql.spreadsheet import plainly
 from jarlig.ladder.dates import month_text
 from jarlig.ladder.kinds import (
     DATE,
@@ -127,7 +128,7 @@ def read(reader: Reader, text: str) -> tuple[str | None, Any]:
         return None, None
     if isinstance(reader.kind, Some):
         return canonical, canonical
-    return canonical, converter(reader.kind)(text)
+    return canonical, converter(reader.kind)(plainly(text, reader.kind))
 
 
 def wrong(backend: Backend, readers: dict[str, Reader], texts: Iterable[str]) -> tuple[list[Any], set[tuple[str, str]]]:

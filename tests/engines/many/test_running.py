@@ -193,6 +193,44 @@ def test_a_value_that_cannot_be_read_puts_its_case_aside_with_line_and_reason(be
     assert (bench.report.cases, bench.report.left_out) == (1, 1)
 
 
+def test_a_truth_and_a_day_are_taken_as_a_spreadsheet_writes_them(bench):
+    """The same amounts as plainly written, also where a list is read row by row for a reversal of a reversal."""
+    odd = {"on": "2023/6/1", "newly_built": "TRUE", "recognised_on": "2023/1/01"}
+    rows = [line("A", 1, "1000"), line("A", 2, "-400", reverses=number(1)), line("A", 3, "100", reverses=number(2))]
+    rows = [row | {"paid_on": "2022/7/1"} for row in rows]
+    past = {"offer": "1a", "on": "2022/8/1", "state": "void", "uscc": CODE, "project_code": "P0"}
+    answers = bench.run([case("A") | odd, case("B", uscc=OTHER) | odd | {"newly_built": "FALSE"}], rows, [past])
+    assert (answers["A", "1a"]["amount"], answers["A", "1a"]["on"]) == (Decimal("140.00"), date(2023, 6, 1))
+    assert answers["B", "1a"]["refused"] == "when.1"
+    assert not bench.rejects
+
+
+AS_CELLS = {
+    "1,234.50": ("investment", "net", "“常规”", "format General"),
+    "¥100": ("investment", "net", "“常规”", "format General"),
+    "20%": ("investment", "net", "0.2", "write 0.2 for 20%"),
+    "１２": ("investment", "net", "半角", "full-width digit"),
+    "1.2E+07": ("investment", "net", "“常规”", "format General"),
+    "2.3151E+19": ("investment", "invoice_no", "“文本”", "format Text"),
+    "1/2/2023": ("cases", "recognised_on", "yyyy-mm-dd", "format yyyy-mm-dd"),
+    "2023/13/1": ("cases", "recognised_on", "yyyy-mm-dd", "no month 13"),
+    "２０２３-01-01": ("cases", "recognised_on", "半角", "half-width"),
+    "True": ("cases", "newly_built", "true", "write true or false"),
+}
+
+
+@pytest.mark.parametrize("text", AS_CELLS)
+def test_what_the_format_of_a_cell_made_of_a_value_is_told_with_the_format_to_set(bench, text):
+    table_, column, zh, en = AS_CELLS[text]
+    bench.run(
+        [case("A", **({column: text} if table_ == "cases" else {}))],
+        [line("A", 1, "100") | ({column: text} if table_ == "investment" else {})],
+    )
+    (reject,) = bench.rejects
+    assert (reject["column"], reject["value"]) == (column, text)
+    assert zh in reject["reason_zh"] and en in reject["reason_en"]
+
+
 BAD_LISTS = {
     "an amount of another grammar": ([line("B", 1, "1e5")], "net", "1e5"),
     "three decimals": ([line("B", 1, "1.005")], "net", "decimals"),

@@ -10,8 +10,8 @@ from jarlig.engines.sql.backend import ROW, Backend
 from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.intake import RAW, Intake, Reject, Rejects, Typed
 from jarlig.engines.sql.printing import written
-from jarlig.engines.sql.reading import check_error
 from jarlig.engines.sql.sheet import Value
+from jarlig.engines.sql.spreadsheet import check_error
 from jarlig.ladder.kinds import DATE, Division, Kind
 from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.steps import Words

@@ -12,13 +12,13 @@ from typing import Any
 
 from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.printing import sql_type, written
+from jarlig.engines.sql.spreadsheet import check_error, plainly, with_remedy
 from jarlig.ladder.dates import day_text, month_text
 from jarlig.ladder.kinds import Choice, Code, Date, Division, Kind, Month, Number, Some, YesNo
 from jarlig.ladder.nodes import NONE
 from jarlig.ladder.numbers import NumberError, format_scaled
 from jarlig.policy.values import FIRST_DAY, LAST_DAY, converter
 from jarlig.reference.uscc import ALPHABET
-from jarlig.tabular.sheets import ERRORS, NOT_COMPUTED
 
 #: Texts that stay as they are: printable ASCII and common Chinese characters, no blank at an end, at most 200; one
 #: that begins with "#" may be the error of a spreadsheet.
@@ -174,7 +174,7 @@ class Reader:
         return f"coalesce({canonical or self.text(x)} = 'none', FALSE)"
 
     def read(self, text: str) -> str:
-        """The canonical text of a value, by the grammar of facts.
+        """The canonical text of a value, by the grammar of facts; what only a spreadsheet writes so is taken too.
 
         Raises:
             NumberError: with what is wrong with it.
@@ -188,25 +188,10 @@ class Reader:
             if text != SET and not found:
                 raise NumberError("请用“;”分隔各值", "separate the values with “;”")
             return SET + "".join(f"{part}{SET}" for part in found)
-        return canonical_text(converter(self.kind)(text), self.kind)
-
-
-def check_error(text: str) -> None:
-    """Refuse the word of a formula that came to nothing: it says neither a value nor that there is none.
-
-    Raises:
-        NumberError: with what to mend in the spreadsheet.
-    """
-    if text == NOT_COMPUTED:
-        raise NumberError(
-            "公式没有保存计算结果，请用表格软件打开并保存，或粘贴为数值",
-            "a formula without a computed value; open and save the file in a spreadsheet program, or paste values",
-        )
-    if text in ERRORS:
-        raise NumberError(
-            "公式出错，请改正公式；确实未知的，清空单元格",
-            "an error of a formula; mend the formula, or empty the cell where the value is not known",
-        )
+        try:
+            return canonical_text(converter(self.kind)(plainly(text, self.kind)), self.kind)
+        except NumberError as error:
+            raise with_remedy(error, text, self.kind) from error
 
 
 def canonical_text(value: Any, kind: Kind) -> str:

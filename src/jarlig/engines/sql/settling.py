@@ -20,6 +20,7 @@ from jarlig.engines.sql.printing import sql_type
 from jarlig.engines.sql.reading import Reader
 from jarlig.engines.sql.repeated import Keys
 from jarlig.engines.sql.sheet import Value
+from jarlig.engines.sql.spreadsheet import plainly
 from jarlig.ladder.kinds import Date, Kind, Number, Rows
 from jarlig.ladder.nodes import NONE
 from jarlig.ladder.steps import Words
@@ -197,6 +198,7 @@ class Settling:
         if FOR in intake.staged.columns:
             names, texts = [*names, FOR], [*texts, intake.raw(FOR)]
         case = f"CAST(c.{self.dialect.ident('case')} AS {self.dialect.text})"
+        kinds = dict(slot.rows.columns)
         head = ["c.n", *(f"c.{plan}" for plan in self.made.plans)]
         size = len(head)
         query = (
@@ -206,7 +208,11 @@ class Settling:
         flat = (row for block in self.backend.stream(query) for row in block)
         for told, group in groupby(flat, key=lambda row: row[:size]):
             rows = list(group)
-            plain = [dict(zip(names, row[size + 2 :], strict=True)) for row in rows]
+            plain = [
+                {name: text and plainly(text, kinds[name]) if name in kinds else text
+                 for name, text in zip(names, row[size + 2 :], strict=True)}
+                for row in rows
+            ]  # fmt: skip
             yield told, rows[0][size + 1], [row[size] for row in rows], plain
 
     def _read(
