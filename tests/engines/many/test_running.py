@@ -22,6 +22,8 @@ from jarlig.engines.sql.running import Files, Options, Report, differences, duck
 from jarlig.ladder.numbers import parse_date
 from jarlig.policy.messages import PolicyError
 from jarlig.policy.model import Programme
+from jarlig.policy.reading import read_programme
+from jarlig.policy.shipped import shipped
 from jarlig.tabular import read_table, write_table
 
 Row = Mapping[str, str | None]
@@ -426,6 +428,37 @@ def test_a_misspelt_column_and_a_table_without_ids_are_refused(bench):
             run(bench.programme, ("1a",), Files(path, bench.folder / "out.csv"), Options(), duckdb(500, 1))
         assert caught.value.problems[0].code == code
     assert not (bench.folder / "out.csv").exists()
+
+
+MISMEANT = {
+    "2.level": "1a.level", "9z.level": "1a.level", "1a.levle": "1a.level", "levle": "level", "scroe": "score",
+    "decisions.amount": "", "decisions.1a.level": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISMEANT)
+def test_a_column_that_nothing_would_read_is_refused_with_the_nearest_one(bench, name):
+    with pytest.raises(PolicyError) as caught:
+        bench.run([case("A", **{name: "x"})], [])
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.text) == ("E825", name)
+    assert problem.hint_en.startswith(f"Did you mean “{MISMEANT[name]}”?" if MISMEANT[name] else "Labels")
+
+
+@pytest.mark.parametrize(("name", "near"), [
+    ("decisions.amuont", "decisions.amount"), ("decisions.4d.amount", "decisions.4e.amount"),
+    ("decisions.4e.amount", ""), ("decisions.amount", ""),
+])  # fmt: skip
+def test_only_what_a_person_decides_may_be_a_decision(tmp_path, name, near):
+    programme = read_programme(shipped()["sample-district-2024"])
+    path = table(tmp_path / "cases.csv", [{"case": "A", "on": "2025-05-01", name: ""}])
+    files, options = Files(path, tmp_path / "out.csv"), Options()
+    if not near:
+        assert run(programme, ("4e",), files, options, duckdb(500, 1)).cases == 1
+        return
+    with pytest.raises(PolicyError) as caught:
+        run(programme, ("4e",), files, options, duckdb(500, 1))
+    assert f"“{near}”" in caught.value.problems[0].hint_en
 
 
 def test_a_history_with_a_hole_in_it_is_refused_with_its_line(bench):

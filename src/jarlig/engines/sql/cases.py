@@ -124,15 +124,43 @@ def check_columns(staged: Staged, programmes: Sequence[model.Programme]) -> None
     """Refuse a column that no rule could read: a misspelt fact would silently be unknown."""
     if "case" not in staged.columns:
         raise refused("E826", staged.source, 1, "case", name="case")
-    facts = {name for programme in programmes for name in Plan(programme, None).fact_names}
-    offers = {offer for programme in programmes for offer in programme.offers}
-    valid = {*OWN, *facts}
+    facts: dict[str, set[str]] = {}
+    for programme in programmes:
+        for offer in programme.offers:
+            facts.setdefault(offer, set()).update(Plan(programme, None).fact_defs(offer))
+    own = {f"{offer}.{name}" for offer, names in facts.items() for name in names}
+    valid = {*OWN, *(name for names in facts.values() for name in names)}
+    some = any(name.startswith(DECISIONS) for name in staged.columns)
+    decisions = _decisions(programmes) if some else set()
     for name in staged.columns:
-        offer, _, fact = name.partition(".")
-        scoped = offer in offers and fact in facts
-        if name in valid or scoped or name.startswith((GROUP, DECISIONS)):
+        if name in valid or name in own or name in decisions or name.startswith(GROUP):
             continue
-        raise refused("E825", staged.source, 1, name, name=name, near=nearest(name, valid) or "")
+        if name.startswith(DECISIONS):
+            near = nearest(name, decisions)
+        else:
+            near = _nearest_own(name, facts) if "." in name else nearest(name, valid)
+        raise refused("E825", staged.source, 1, name, name=name, near=near or "")
+
+
+def _decisions(programmes: Sequence[model.Programme]) -> set[str]:
+    """The columns of what a person decides: by name, and by name for one offer."""
+    found = set()
+    for programme in programmes:
+        for guide in (None, *programme.guides.values()):
+            plan = Plan(programme, guide)
+            for offer in programme.offers:
+                for node in plan.ladder(offer).judged:
+                    found |= {f"{DECISIONS}{node.name}", f"{DECISIONS}{offer}.{node.name}"}
+    return found
+
+
+def _nearest_own(name: str, facts: Mapping[str, set[str]]) -> str | None:
+    """The column of one offer that may be meant: a fact of that offer, or the offer that has the fact."""
+    offer, _, fact = name.partition(".")
+    near = nearest(fact, facts.get(offer, set()))
+    if near:
+        return f"{offer}.{near}"
+    return nearest(name, {f"{other}.{fact}" for other, names in facts.items() if fact in names})
 
 
 def _first_slots(names: Iterable[str], programme: model.Programme) -> list[Slot]:
