@@ -76,6 +76,15 @@ def test_the_manifest_names_every_file_and_can_be_run_again(run: Run, folder: Pa
     assert machine["differences"][0]["zh"]
 
 
+def test_the_names_of_conditions_in_the_answer_are_told_in_the_manifest(run: Run, folder: Path, tables: Path) -> None:
+    (tables / "cases.csv").write_text(HEAD + ROW.replace("true", "false").format("A", "P1"), "utf-8")
+    told = json.loads(run(*arguments(folder, tables, "--json")).out)["refused"]
+    refused = {row["offer"]: row["refused"] for row in read_table(tables / "out.csv").to_pylist() if row["refused"]}
+    assert refused == {"1a": "when.1"}
+    assert told["1a"]["when.1"] == {"zh": "新建", "en": "newly built"}
+    assert all(set(words) == {"zh", "en"} for gates in told.values() for words in gates.values())
+
+
 def test_rows_put_aside_are_counted_and_the_reader_is_told_where(run: Run, folder: Path, tables: Path) -> None:
     bad = ROW.replace("true", "yes").format("B", "P2")
     (tables / "cases.csv").write_text(HEAD + ROW.format("A", "P1") + bad, "utf-8")

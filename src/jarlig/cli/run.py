@@ -74,11 +74,12 @@ def run(
     )  # fmt: skip
     report = _ran(read, chosen, paths, Options(day_of(on), guide, steps), made, lang)
     from jarlig.engines.sql.running import manifest_text
+    from jarlig.words.gates import gate_words
 
-    manifest = paths.manifest
-    files.write_whole(str(manifest), manifest_text(report.manifest))
+    manifest, told = paths.manifest, {**report.manifest, "refused": gate_words(report.asked)}
+    files.write_whole(str(manifest), manifest_text(told))
     if json_:
-        screen.print_json(report.manifest)
+        screen.print_json(told)
         return 0
     _say(read, report, paths, manifest, lang)
     return 0

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jarlig import __version__
 from jarlig.allocation.transfers import place_name
+from jarlig.engines.sql.asides import write_rejects
 from jarlig.engines.sql.asking import Amended, Asked, Rules
 from jarlig.engines.sql.population import Progress
 from jarlig.engines.sql.running import (
@@ -24,7 +25,6 @@ from jarlig.engines.sql.running import (
     opened,
     samples_of,
     sha256_of,
-    write_rejects,
 )
 from jarlig.ladder.dates import day_text
 from jarlig.ladder.steps import Words

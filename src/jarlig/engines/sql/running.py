@@ -21,18 +21,18 @@ from typing import Any
 
 from jarlig import __version__
 from jarlig.engines.sql.answering import Answers
+from jarlig.engines.sql.asides import write_rejects, write_repeated
 from jarlig.engines.sql.asking import Rules
 from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.duck import MEMORY_MIB, DuckBackend
 from jarlig.engines.sql.intake import Reject, Rejects
 from jarlig.engines.sql.population import Inputs, Population, Progress
-from jarlig.engines.sql.repeated import Repeats
 from jarlig.ladder.dates import day_text
-from jarlig.ladder.steps import Words
+from jarlig.ladder.steps import Ladder, Words
 from jarlig.policy import model
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.plans import Plan, Plans
-from jarlig.tabular import Staged, TableWriter, converted, staged
+from jarlig.tabular import Staged, converted, staged
 from jarlig.tabular.formats import format_of, needed
 
 #: Cases and sums as numbers of so many bits, and what spreads whole numbers over them.
@@ -103,7 +103,8 @@ class Line:
 class Report:
     """What a run came to: cases answered and left out, rows put aside, counts and sums.
 
-    ``shared`` are lists whose rows do not say under which offer they are claimed and that several offers count.
+    ``shared`` are lists whose rows do not say under which offer they are claimed and that several offers count;
+    ``asked`` are the ladders that governed the cases, each with its plan.
     """
 
     cases: int
@@ -115,6 +116,7 @@ class Report:
     samples: tuple[Words, ...]
     shared: tuple[tuple[str, tuple[str, ...]], ...]
     manifest: dict[str, Any]
+    asked: tuple[tuple[Plan, Ladder], ...] = ()
 
 
 def duckdb(memory_mib: int = MEMORY_MIB, threads: int = 0) -> Engine:
@@ -148,7 +150,8 @@ def run(
     apart(files)
     rules = Rules(programme, options.guide)
     with opened([rules], offers, files, options.on, engine, progress) as (population, folder):
-        select = Answers(population, population.cases.asked[0], options.steps).select()
+        asked = population.cases.asked[0]
+        select = Answers(population, asked, options.steps).select()
         progress(Words("写出结果", "writing the answer"))
         answer = folder / "answer"
         answer.mkdir()
@@ -157,7 +160,7 @@ def run(
         lines, digest = _content(backend, parts, population.cases.case_type)
         count = _delivered(parts, files.out)
     write_rejects(rejects, files.rejects_or_default)
-    _write_repeated(population.repeats, files.repeated)
+    write_repeated(population.repeats, files.repeated)
     asides = {"rejects": len(rejects.kept), "repeated": population.repeats.count}
     return Report(
         cases=population.answered,
@@ -166,9 +169,10 @@ def run(
         repeated=population.repeats.count,
         rows={slot.source: lines_.count for slot, lines_ in population.lines.items()},
         lines=lines,
-        samples=samples_of(rules, population.cases.asked[0].plans),
+        samples=samples_of(rules, asked.plans),
         shared=_shared(population),
         manifest=_manifest(programme, offers, files, options, backend, lines, digest, count, asides),
+        asked=tuple((rules.numbers.plan(number), ladder) for (number, _), ladder in asked.ladders.items()),
     )
 
 
@@ -297,41 +301,6 @@ def _content(backend: Backend, parts: Sequence[Path], case_type: str) -> tuple[t
     )
     told = [[line[0], line[1], *(str(int(value)) for value in (line[2], *line[5:]))] for line in found]
     return tuple(Line(*line[:5]) for line in found), sha256_of(json.dumps(told).encode())
-
-
-def write_rejects(rejects: Rejects, path: Path) -> None:
-    """The rows that were put aside: file, line, case, column, value and reason; no file when there are none."""
-    kept = sorted(rejects.kept, key=lambda reject: (reject.file, reject.line, reject.column))
-    columns: dict[str, list[Any]] = {
-        "file": [one.file for one in kept], "line": [one.line for one in kept],
-        "case": [one.case for one in kept], "column": [one.column for one in kept],
-        "value": [one.value for one in kept], "reason_zh": [one.why.zh for one in kept],
-        "reason_en": [one.why.en for one in kept],
-    }  # fmt: skip
-    _write_notes(columns, path)
-
-
-def _write_repeated(repeats: Repeats, path: Path) -> None:
-    """Rows whose key an earlier case has, or that were paid before (``other`` is empty)."""
-    kept = sorted(repeats.kept, key=lambda one: (one.rows, one.line))
-    columns: dict[str, list[Any]] = {
-        "rows": [one.rows for one in kept], "line": [one.line for one in kept],
-        "case": [one.case for one in kept], "key": [one.key for one in kept],
-        "other": [one.other for one in kept],
-    }  # fmt: skip
-    _write_notes(columns, path)
-
-
-def _write_notes(columns: Mapping[str, list[Any]], path: Path) -> None:
-    """A small table beside the answer; no file when it has no rows."""
-    if not columns["case"]:
-        path.unlink(missing_ok=True)
-        return
-    import pyarrow as pa
-
-    table = pa.table(dict(columns))
-    with TableWriter(path, table.schema) as writer:
-        writer.write(table)
 
 
 def _shared(population: Population) -> tuple[tuple[str, tuple[str, ...]], ...]:
