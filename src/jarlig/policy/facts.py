@@ -196,7 +196,7 @@ def _single(facts: Facts, definition: FactDef, value: Any, path: Path, typed: Ty
         if isinstance(value, str) and value != choice and value.strip() in (label.zh, label.en):
             said = Words(f"请写 {choice}", f"write {choice}")
             raise facts.error("E803", path, text=value, path=dotted(path), zh=said.zh, en=said.en)
-    typed.values[definition.name] = convert(facts, definition.kind, value, path)
+    typed.values[definition.name] = convert(facts, definition.kind, value, path, definition.labels)
 
 
 def _range(facts: Facts, kind: Number, value: Mapping[str, Any], path: Path) -> tuple[int, int]:

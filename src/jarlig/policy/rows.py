@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from jarlig.ladder.kinds import Kind, Rows
+from jarlig.ladder.kinds import Rows
 from jarlig.ladder.nodes import NONE
 from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.tables import Table
@@ -17,7 +17,7 @@ from jarlig.policy.casefile import Facts, dotted
 from jarlig.policy.messages import PolicyError, nearest
 from jarlig.policy.model import FactDef
 from jarlig.policy.reversals import Links, find_links, netted
-from jarlig.policy.values import convert, converter
+from jarlig.policy.values import convert, converter, labelled
 
 Path = tuple[str | int, ...]
 #: The column by which a row names the offer it is claimed under.
@@ -41,7 +41,7 @@ def table_of(facts: Facts, definition: FactDef, value: Any, path: Path, offer: s
     whole: Sequence[int] = range(len(value))
     kinds = dict(kind.columns)
     told = [*kind.key, *((kind.reverses,) if kind.reverses else ())]
-    columns = {name: _column(facts, name, kinds[name], kind, value, whole, path) for name in dict.fromkeys(told)}
+    columns = {name: _column(facts, name, definition, value, whole, path) for name in dict.fromkeys(told)}
     claimed = [row.get(FOR) for row in value]
     keys = _keys(facts, kind, columns, claimed, path)
     links = None
@@ -53,9 +53,9 @@ def table_of(facts: Facts, definition: FactDef, value: Any, path: Path, offer: s
     if len(lines) < len(value):
         rows = [value[index] for index in lines]
         columns = {name: [values[index] for index in lines] for name, values in columns.items()}
-    for name, column in kind.columns:
+    for name in kinds:
         if name not in columns:
-            columns[name] = _column(facts, name, column, kind, rows, lines, path)
+            columns[name] = _column(facts, name, definition, rows, lines, path)
     columns = {name: columns[name] for name in kinds}
     gone = netted(facts, kind, columns, lines, links, path) if links is not None else set()
     if gone:
@@ -108,8 +108,13 @@ def _check_keys(facts: Facts, kind: Rows, rows: list[Any], path: Path) -> None:
 
 
 def _column(
-    facts: Facts, name: str, column: Kind, kind: Rows, rows: list[Any], lines: Sequence[int], path: Path
+    facts: Facts, name: str, definition: FactDef, rows: list[Any], lines: Sequence[int], path: Path
 ) -> list[Any]:
+    kind = definition.kind
+    assert isinstance(kind, Rows)
+    column = kind.column(name)
+    assert column is not None
+    labels = definition.columns[name].labels if name in definition.columns else {}
     optional = name in kind.optional
     texts = [row.get(name, "none" if optional else None) for row in rows]
     read = converter(column)
@@ -126,8 +131,8 @@ def _column(
                 try:
                     known = read(text)
                 except NumberError as error:
-                    where = (*path, lines[index], name)
-                    raise facts.error("E803", where, text=text, path=dotted(where), zh=error.zh, en=error.en) from error
+                    where, said = (*path, lines[index], name), labelled(error, labels)
+                    raise facts.error("E803", where, text=text, path=dotted(where), zh=said.zh, en=said.en) from error
                 if len(cache) < 10_000:
                     cache[text] = known
             values.append(known)

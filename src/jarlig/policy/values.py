@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from jarlig.ladder.kinds import Choice, Date, Division, Kind, Month, Number, Some, YesNo
 from jarlig.ladder.numbers import NumberError, format_scaled, parse_date, parse_month, parse_scaled
+from jarlig.ladder.steps import Words
 from jarlig.policy.casefile import Facts, dotted
 from jarlig.policy.codes import check_code, check_division
 from jarlig.policy.messages import nearest
@@ -16,8 +17,36 @@ from jarlig.policy.messages import nearest
 FIRST_DAY, LAST_DAY = parse_date("1900-01-01"), parse_date("2199-12-31")
 
 
-def convert(facts: Facts, kind: Kind, value: Any, path: tuple[str | int, ...]) -> Any:
-    """One value of a kind; None stays unknown.
+class NoChoice(NumberError):
+    """A text that is none of the choices: they are listed by their names, or by their labels as well."""
+
+    def __init__(self, text: str, values: Sequence[str], labels: Mapping[str, Words] | None = None) -> None:
+        near, zh, en = nearest(text, values), ", ".join(values), ", ".join(values)
+        if labels:
+            zh = "、".join(f"{value}（{labels[value].zh}）" for value in values)
+            plain = {value: label.en for value, label in labels.items() if label.en != value}
+            en = ", ".join(f"{value} ({plain[value]})" if value in plain else value for value in values)
+        super().__init__(
+            f"可选：{zh}" + (f"；是否想写“{near}”" if near else ""),
+            f"choose {en}" + (f"; did you mean “{near}”" if near else ""),
+        )
+        self.text, self.values = text, values
+
+
+def labelled(error: NumberError, labels: Mapping[str, Words]) -> NumberError:
+    """The same refusal with the labels of the choices beside their names; a label itself names its choice."""
+    if isinstance(error, NoChoice) and labels.keys() >= set(error.values):
+        for value in error.values:
+            if error.text.strip() in (labels[value].zh, labels[value].en):
+                return NumberError(f"请写 {value}", f"write {value}")
+        return NoChoice(error.text, error.values, labels)
+    return error
+
+
+def convert(
+    facts: Facts, kind: Kind, value: Any, path: tuple[str | int, ...], labels: Mapping[str, Words] | None = None
+) -> Any:
+    """One value of a kind; None stays unknown. ``labels`` are what choices are called.
 
     Raises:
         PolicyError: E803 with the path, the text and what is wrong with it.
@@ -27,7 +56,7 @@ def convert(facts: Facts, kind: Kind, value: Any, path: tuple[str | int, ...]) -
     if isinstance(kind, Some):
         if not isinstance(value, list):
             raise facts.error("E802", path, path=dotted(path), expected="a list", got=str(value)[:40])
-        return frozenset(convert(facts, kind.of, item, path) for item in value)
+        return frozenset(convert(facts, kind.of, item, path, labels) for item in value)
     if not isinstance(value, str):
         raise facts.error(
             "E802",
@@ -39,7 +68,8 @@ def convert(facts: Facts, kind: Kind, value: Any, path: tuple[str | int, ...]) -
     try:
         return converter(kind)(value)
     except NumberError as error:
-        raise facts.error("E803", path, text=value, path=dotted(path), zh=error.zh, en=error.en) from error
+        said = labelled(error, labels or {})
+        raise facts.error("E803", path, text=value, path=dotted(path), zh=said.zh, en=said.en) from error
 
 
 @lru_cache(maxsize=1_024)
@@ -62,12 +92,7 @@ def converter(kind: Kind) -> Callable[[str], Any]:
         def choice(text: str) -> str:
             found = text if values is None else values.get(text)
             if found is None:
-                near = nearest(text, kind.values)
-                listed = ", ".join(kind.values)
-                raise NumberError(
-                    f"可选：{listed}" + (f"；是否想写“{near}”" if near else ""),
-                    f"choose {listed}" + (f"; did you mean “{near}”" if near else ""),
-                )
+                raise NoChoice(text, kind.values)
             return found
 
         return choice

@@ -233,6 +233,16 @@ def test_what_the_format_of_a_cell_made_of_a_value_is_told_with_the_format_to_se
     assert zh in reject["reason_zh"] and en in reject["reason_en"]
 
 
+@pytest.mark.parametrize(("text", "zh", "en"), [
+    ("部级", "可选：regional（区域级）、industry（行业级）", "choose regional, industry"),
+    ("行业级", "请写 industry", "write industry"),
+])  # fmt: skip
+def test_choices_are_told_with_their_labels(bench, text, zh, en):
+    bench.run([case("A", level=text)], [])
+    assert bench.rejects[0]["reason_zh"] == f"“{text}”：{zh}"
+    assert bench.rejects[0]["reason_en"] == f"“{text}”: {en}"
+
+
 BAD_LISTS = {
     "an amount of another grammar": ([line("B", 1, "1e5")], "net", "1e5"),
     "three decimals": ([line("B", 1, "1.005")], "net", "decimals"),

@@ -15,7 +15,7 @@ from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.printing import written
 from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import DATE, Kind, Rows
-from jarlig.ladder.steps import Ladder
+from jarlig.ladder.steps import Ladder, Words
 from jarlig.policy import model
 from jarlig.policy.awards import BUILT_IN_KEYS
 from jarlig.policy.plans import Plan
@@ -134,13 +134,14 @@ def _level(at: str) -> int:
 class Slot:
     """A column that is wanted: where it stands in the file, and of which kind it is under each plan.
 
-    ``plan`` is the column with the numbers of the plans, where kinds vary.
+    ``plan`` is the column with the numbers of the plans, where kinds vary; ``labels`` are what its choices are called.
     """
 
     source: str
     optional: bool
     kinds: tuple[tuple[int, Kind], ...]
     plan: str = ""
+    labels: Mapping[str, Words] = field(default_factory=dict, compare=False)
 
     @property
     def kind(self) -> Kind:
@@ -222,8 +223,10 @@ def asked(
     facts: dict[tuple[str, str], dict[int, tuple[Kind, bool]]] = {}
     rows: dict[tuple[str, str], dict[int, model.FactDef]] = {}
     read: dict[tuple[str, str], set[str]] = {}
+    labels: dict[tuple[str, str], Mapping[str, Words]] = {}
     for (number, offer), ladder in ladders.items():
         defs = plans[number].fact_defs(offer)
+        labels.update({(offer, name): found.labels for name, found in defs.items()})
         if ladder.state == "closed":
             continue
         for node in ladder.nodes():
@@ -247,7 +250,7 @@ def asked(
                     facts.setdefault((offer, name), {})[number] = defs[name].kind, defs[name].or_none
         made.orders[offer] = tuple(ordered)
     for (offer, name), by_plan in facts.items():
-        made.facts[offer, name] = _slot(rules, offer, name, by_plan, have)
+        made.facts[offer, name] = _slot(rules, offer, name, by_plan, have, labels.get((offer, name), {}))
     for (offer, name), defs_by_plan in rows.items():
         source = f"{offer}.{name}" if f"{offer}.{name}" in named else name if name in named else ""
         slot = ListSlot(source, tuple(defs_by_plan.items()), rules.plan) if source else None
@@ -271,8 +274,9 @@ def _orders(plan: Plan, offer: str) -> list[str]:
 
 
 def _slot(
-    rules: Rules, offer: str, name: str, by_plan: Mapping[int, tuple[Kind, bool]], have: set[str]
-) -> Slot | None:
+    rules: Rules, offer: str, name: str, by_plan: Mapping[int, tuple[Kind, bool]], have: set[str],
+    labels: Mapping[str, Words],
+) -> Slot | None:  # fmt: skip
     if name.startswith("!"):
         own, shared = f"decisions.{offer}.{name[1:]}", f"decisions.{name[1:]}"
     else:
@@ -282,8 +286,8 @@ def _slot(
         return None
     kinds = tuple((number, kind) for number, (kind, _) in by_plan.items())
     optional = any(optional for _, optional in by_plan.values())
-    slot = Slot(source, optional, kinds, rules.plan)
-    return slot if slot.varies else Slot(source, optional, ((0, kinds[0][1]),))
+    slot = Slot(source, optional, kinds, rules.plan, labels)
+    return slot if slot.varies else Slot(source, optional, ((0, kinds[0][1]),), labels=labels)
 
 
 def _same_list(one: ListSlot, other: ListSlot) -> bool:

@@ -15,6 +15,7 @@ from jarlig.engines.sql.reading import Reader
 from jarlig.ladder.kinds import Division, Some
 from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.steps import Words
+from jarlig.policy.values import labelled
 from jarlig.tabular import Staged
 from jarlig.tabular.formats import needed, refused
 
@@ -180,8 +181,8 @@ class Intake:
                     try:
                         canonical = by_plan[at].read(odd)
                     except NumberError as error:
-                        bad = True
-                        yield at, odd, None, True, error.zh, error.en
+                        bad, said = True, labelled(error, slot.labels)
+                        yield at, odd, None, True, said.zh, said.en
                         continue
                     if canonical != odd:
                         changed = True

@@ -96,8 +96,10 @@ class LineIntake(Intake):
             column = definition.kind.column(name)
             assert column is not None
             kinds.append((plan, column))
-        found = Slot(name, name in slot.rows.optional, tuple(kinds), slot.plan)
-        return found if found.varies else Slot(name, found.optional, ((0, found.kind),))
+        columns = slot.defs[0][1].columns
+        labels = columns[name].labels if name in columns else {}
+        found = Slot(name, name in slot.rows.optional, tuple(kinds), slot.plan, labels)
+        return found if found.varies else Slot(name, found.optional, ((0, found.kind),), labels=labels)
 
     def _unclaimed(self, rows: str, case: str, theirs: str, rejects: Rejects) -> int:
         """Tells the rows of cases that are not in the cases table; gives how many rows have a case."""
