@@ -170,6 +170,18 @@ def test_more_claims_than_a_year_can_hold_are_put_aside(bench, monkeypatch):
     assert [(row["case"], row["file"], row["line"]) for row in bench.rejects] == [
         ("3", "cases.csv", "4"), ("4", "cases.csv", "5"),
     ]  # fmt: skip
+    assert "more than 2 claims" in bench.rejects[0]["reason_en"] and "超过 2 次" in bench.rejects[0]["reason_zh"]
+
+
+def test_no_case_of_very_many_claims_of_one_subject_is_lost(bench):
+    bench.offers = ("1a", "2")
+    cases = [case(str(at), on=f"2023-06-{at // 3 + 1:02d}", project_code=f"P{at}") for at in range(70)]
+    answers = bench.run(cases, [])
+    told = {(row["case"], row["line"], row["column"], row["value"]) for row in bench.rejects}
+    assert told == {(str(at), str(at + 2), "offer", "1a") for at in range(60, 70)}
+    assert {name for name, offer in answers if offer == "1a"} == {str(at) for at in range(60)}
+    assert {name for name, offer in answers if offer == "2"} == {str(at) for at in range(70)}
+    assert (bench.report.left_out, bench.report.rejects) == (0, 10)
 
 
 BAD_CASES = {

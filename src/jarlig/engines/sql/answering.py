@@ -282,7 +282,7 @@ class Answers:
             f"more than {MOST_CLAIMS} claims of one subject under offer {offer}; split the run",
         )
         for line, whose in self.backend.ask(query):
-            self.population.rejects.add(Reject(self.population.cases.file, line, whose, "", "", why))
+            self.population.rejects.add(Reject(self.population.cases.file, line, whose, "offer", offer, why))
 
     def _taken(self, turns: str) -> dict[int, list[int]]:
         """The turns in their order, each with the plans of the claims whose turn it is."""

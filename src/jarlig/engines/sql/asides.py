@@ -13,7 +13,7 @@ from jarlig.tabular import TableWriter
 
 def write_rejects(rejects: Rejects, path: Path) -> None:
     """The rows that were put aside: file, line, case, column, value and reason; no file when there are none."""
-    kept = sorted(rejects.kept, key=lambda reject: (reject.file, reject.line, reject.column))
+    kept = sorted(dict.fromkeys(rejects.kept), key=lambda reject: (reject.file, reject.line, reject.column))
     columns: dict[str, list[Any]] = {
         "file": [one.file for one in kept], "line": [one.line for one in kept],
         "case": [one.case for one in kept], "column": [one.column for one in kept],
