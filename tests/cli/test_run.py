@@ -76,6 +76,25 @@ def test_the_manifest_names_every_file_and_can_be_run_again(run: Run, folder: Pa
     assert machine["differences"][0]["zh"]
 
 
+def test_a_manifest_is_understood_wherever_it_is_read(
+    run: Run, folder: Path, tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tables / "out").mkdir()
+    monkeypatch.chdir(tables)
+    asked = arguments(folder, Path(), "--out", "out/answer.csv")
+    told = json.loads(run(*asked, "--json").out)
+    assert {name: entry["file"] for name, entry in told["inputs"].items()} == {
+        "cases": "../cases.csv", "rows investment": "../rows.csv", "history": "../history.csv",
+    }  # fmt: skip
+    assert told["answer"]["file"] == "answer.csv"
+    assert told["answer"]["content_of"] == ["case", "offer", "outcome", "formula_amount", "amount"]
+    moved = tables.rename(tables.parent / "moved")
+    monkeypatch.chdir(moved.parent)
+    assert run("run", folder, "--again", "moved/out/answer.manifest.json").code == 0
+    (moved / "out" / "answer.csv").write_text("", "utf-8")
+    assert run("run", folder, "--again", moved / "out" / "answer.manifest.json").code == 1
+
+
 def test_the_names_of_conditions_in_the_answer_are_told_in_the_manifest(run: Run, folder: Path, tables: Path) -> None:
     (tables / "cases.csv").write_text(HEAD + ROW.replace("true", "false").format("A", "P1"), "utf-8")
     told = json.loads(run(*arguments(folder, tables, "--json")).out)["refused"]

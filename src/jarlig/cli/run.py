@@ -122,24 +122,25 @@ def _ran(
 
 
 def _again(read: Programme, manifest: str, engine: Engine, lang: str, json_: bool) -> int:
-    """Runs a manifest's run once more beside its answer, and compares."""
+    """Runs a manifest's run once more beside its answer, and compares; its files are named from its own folder."""
     from jarlig.engines.sql.running import Files, Options, differences, workplace
     from jarlig.library import day_of
 
     try:
         then: dict[str, Any] = json.loads(files.contents(manifest, lang))
-        inputs, answer = then["inputs"], Path(then["answer"]["file"])
-        rows, paid = ({n.partition(" ")[2]: Path(e["file"]) for n, e in inputs.items() if n.startswith(kind)}
+        folder = Path(manifest).parent.resolve()
+        tables = {name: folder / entry["file"] for name, entry in then["inputs"].items()}
+        rows, paid = ({n.partition(" ")[2]: path for n, path in tables.items() if n.startswith(kind)}
                       for kind in ("rows ", "paid "))  # fmt: skip
-        history = Path(inputs["history"]["file"]) if "history" in inputs else None
-        offers, guide, cases = then["offers"], then["guide"], Path(inputs["cases"]["file"])
+        history, cases, answer = tables.get("history"), tables["cases"], Path(then["answer"]["file"])
+        offers, guide = then["offers"], then["guide"]
         on = None if then["on"] is None else day_of(then["on"])
     except (ValueError, KeyError, TypeError) as error:
         raise Trouble(f"{manifest} 不是运行清单", f"{manifest} is no manifest of a run") from error
-    with workplace(Path(manifest)) as folder:
-        paths = Files(cases, folder / f"again{answer.suffix}", rows, history, None, paid)
+    with workplace(Path(manifest)) as place:
+        paths = Files(cases, place / f"again{answer.suffix}", rows, history, None, paid)
         report = _ran(read, offers, paths, Options(on, guide), engine, lang)
-    found = differences(then, report.manifest)
+    found = differences(then, report.manifest, folder)
     if json_:
         screen.print_json({"same": not found, "differences": [{"zh": w.zh, "en": w.en} for w in found]})
     elif found:

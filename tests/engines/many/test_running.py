@@ -639,10 +639,10 @@ def test_a_run_can_be_made_again_and_differences_are_named(bench):
     files = bench.files([case("A")], [line("A", 1, "100")], [])
     first = run(bench.programme, ("1a",), files, Options(), duckdb(500, 1)).manifest
     again = run(bench.programme, ("1a",), files, Options(), duckdb(500, 1)).manifest
-    assert differences(first, again) == []
+    assert differences(first, again, bench.folder) == []
     bench.files([case("A")], [line("A", 1, "200")], [])
     other = run(bench.programme, ("1a",), files, Options(), duckdb(500, 1)).manifest
-    told = [words.en for words in differences(first, other)]
+    told = [words.en for words in differences(first, other, bench.folder)]
     assert any("rows investment" in words for words in told)
     assert "the answer is another" in told
     assert any(words.startswith("totals differ: 1a award") for words in told)

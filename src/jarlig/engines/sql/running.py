@@ -37,6 +37,8 @@ from jarlig.tabular.formats import format_of, needed
 
 #: Cases and sums as numbers of so many bits, and what spreads whole numbers over them.
 _CASES, _SUMS, _SPREAD = 2**48, 2**45, 2_654_435_761
+#: What the digest of an answer covers; other columns are covered by the hash of the file alone.
+_CONTENT = ("case", "offer", "outcome", "formula_amount", "amount")
 #: Makes an engine in a folder that may read some files.
 Engine = Callable[[Path, Sequence[Path]], Backend]
 
@@ -340,16 +342,28 @@ def _manifest(
         "guide": options.guide,
         "engine": backend.dialect.name,
         "inputs": {
-            name: {"file": str(path), "sha256": file_sha256(path)} for name, path in files.inputs.items()
+            name: {"file": _beside(files, path), "sha256": file_sha256(path)} for name, path in files.inputs.items()
         },
-        "answer": {"file": str(files.out), "rows": count, "content": digest, "sha256": file_sha256(files.out)},
+        "answer": {
+            "file": _beside(files, files.out), "rows": count, "content": digest, "content_of": list(_CONTENT),
+            "sha256": file_sha256(files.out),
+        },
         **asides,
         "totals": sums,
     }  # fmt: skip
 
 
-def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Words]:
-    """What a run that was made again found otherwise than its manifest says; empty when all is the same."""
+def _beside(files: Files, path: Path) -> str:
+    """A file as the manifest names it: from the manifest's own folder, so that both may be moved together."""
+    there = path.parent.resolve() / path.name
+    try:
+        return Path(os.path.relpath(there, files.manifest.parent.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return there.as_posix()
+
+
+def differences(then: Mapping[str, Any], now: Mapping[str, Any], folder: Path) -> list[Words]:
+    """What a run that was made again found otherwise than its manifest in a folder says; empty when all is the same."""
     found: list[Words] = []
     for name, entry in then["inputs"].items():
         if now["inputs"].get(name, {}).get("sha256") != entry["sha256"]:
@@ -362,7 +376,7 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Words]:
         found.append(Words(f"方案文件已不同：{listed}", f"files of the programme are others: {listed}"))
     if then["answer"]["content"] != now["answer"]["content"]:
         found.append(Words("结果内容不同", "the answer is another"))
-    file = Path(then["answer"]["file"])
+    file = folder / then["answer"]["file"]
     if file.is_file() and file_sha256(file) != then["answer"]["sha256"]:
         found.append(Words(f"结果文件 {file} 写出后有改动", f"the file {file} was changed after it was written"))
     earlier = {(line["offer"], line["outcome"]): line for line in then["totals"]}
