@@ -354,6 +354,20 @@ def test_a_place_that_is_no_code_is_refused(at):
         desk().determine("share", {"spent": "1", "built": True}, on=parse_date(IN_WINDOW), at=at)
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("999999", "no province-level division begins with 99; codes of Inner Mongolia begin with 15"),
+        ("250102", "near it: 150102 (Xincheng District)"),
+        ("151999", "near it: 152200 (Hinggan League)"),
+    ],
+)
+def test_a_place_that_there_is_not_is_told_with_the_nearest_codes(at, said):
+    with pytest.raises(PolicyError) as caught:
+        desk().determine("share", {"spent": "1", "built": True}, on=parse_date(IN_WINDOW), at=at)
+    assert said in caught.value.problems[0].en
+
+
 @pytest.mark.parametrize("at", ["", "150102", "150102001", "150102001001"])
 def test_a_place_may_be_given_to_the_county_the_township_or_the_village(at):
     answer = desk().determine("share", {"spent": "1", "built": True}, on=parse_date(IN_WINDOW), at=at)

@@ -260,6 +260,7 @@ def row(at: int, **change: object) -> dict[str, object]:
         ("E802", "“level” must be one of regional, industry, not a list", {"level": ["regional"]}, {}),
         ("E802", "must be a list of rows", {"investment": "all"}, {}),
         ("E803", "bad value “maybe” of “newly_built”: write true or false", {"newly_built": "maybe"}, {}),
+        ("E803", "“registered_at”: no province-level division begins with 99", {"registered_at": "999999"}, {}),
         ("E803", "investment.2.net", row(1, net="1e5"), {}),
         ("E804", "has 201 rows; the most is 200", {"investment": [{}] * 201}, {}),
         ("E805", "line 2 repeats line 1", row(1, invoice_no="23151000000000000001"), {}),

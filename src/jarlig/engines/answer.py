@@ -20,7 +20,7 @@ from jarlig.ladder.steps import Cite, Condition, Doubt, Ladder, Step, Words
 from jarlig.ladder.tables import Table
 from jarlig.policy import model
 from jarlig.policy.casefile import Facts, dotted
-from jarlig.policy.codes import check_division
+from jarlig.policy.codes import check_division, check_region, is_division
 from jarlig.policy.facts import Typed, check_decisions, check_names, read_facts, typed_facts
 from jarlig.policy.messages import Place, PolicyError, problem
 from jarlig.policy.plans import Plan, Plans
@@ -172,9 +172,12 @@ class Desk:
     def _check_place(self, at: str) -> None:
         try:
             if at:
-                check_division(at, "village")
+                check_region(check_division(at, "village"), self.programme.region)
         except NumberError as error:
-            raise PolicyError((problem("E416", Place(self.programme.programme, 0, 0), at, name=at),)) from error
+            place = Place(self.programme.programme, 0, 0)
+            if not is_division(at):
+                raise PolicyError((problem("E416", place, at, name=at),)) from error
+            raise PolicyError((problem("E803", place, at, path="at", zh=error.zh, en=error.en),)) from error
 
     def _place(self, case: Facts) -> str:
         """The place of application that the facts give: an enterprise applies where it is registered, say."""

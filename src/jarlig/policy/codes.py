@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 from jarlig.ladder.numbers import NumberError
-from jarlig.reference.divisions import divisions
+from jarlig.reference.divisions import PROVINCES, divisions
 from jarlig.reference.errors import BadCode, UnknownDivision
 from jarlig.reference.invoices import check_invoice
 from jarlig.reference.uscc import check_uscc, uscc_is_valid
@@ -68,6 +68,28 @@ _CHECKS: dict[str, Callable[[str], str]] = {
     "industry": _pattern(_INDUSTRY, "应为四位行业代码（GB/T 4754）", "must be a four-digit industry code (GB/T 4754)"),
     "bank": _pattern(_BANK, "应为 12 位联行号", "must be a bank routing code of 12 digits"),
 }
+
+
+def is_division(text: str) -> bool:
+    """Whether a text has the form of a division code, whether or not there is such a place."""
+    return _DIVISION.match(text) is not None
+
+
+def check_region(text: str, region: str) -> str:
+    """A division code that lies in some province, or in the made-up region of a sample programme itself.
+
+    Raises:
+        NumberError: no division of the province level begins so.
+    """
+    if text[:2] in PROVINCES or text[:2] == region[:2]:
+        return text
+    known = divisions()
+    zh, en = f"没有以 {text[:2]} 开头的省级行政区", f"no province-level division begins with {text[:2]}"
+    if region[:2] == known.region.code[:2]:
+        near = known.near_code(text)
+        zh += f"，{known.region.zh}的代码以 {region[:2]} 开头{near.zh}"
+        en += f"; codes of {known.region.en} begin with {region[:2]}{near.en}"
+    raise NumberError(zh, en)
 
 
 def check_division(text: str, level: str) -> str:

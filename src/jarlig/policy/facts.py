@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any
 
-from jarlig.ladder.kinds import Kind, Number, Rows
+from jarlig.ladder.kinds import Division, Kind, Number, Rows
 from jarlig.ladder.nodes import NONE
+from jarlig.ladder.numbers import NumberError
 from jarlig.ladder.steps import Words
 from jarlig.policy.awards import BUILT_IN_KEYS, check_offer, read_history
 from jarlig.policy.casefile import Facts, dotted
+from jarlig.policy.codes import check_region
 from jarlig.policy.messages import Place, PolicyError, nearest, problem
 from jarlig.policy.model import FactDef, Programme
 from jarlig.policy.rows import FOR, Path, table_of
@@ -148,7 +150,7 @@ def typed_facts(
         if isinstance(definition.kind, Rows):
             _rows(facts, definition, value, path, offer, typed)
         else:
-            _single(facts, definition, value, path, typed)
+            _single(facts, definition, value, path, typed, programme.region if programme else "")
     for name, built_in in BUILT_IN.items():
         if facts.plain.get(name) is not None:
             definition = FactDef(name, built_in, _NO_WORDS, Place(facts.file, 0, 0))
@@ -181,7 +183,7 @@ def _rows(facts: Facts, definition: FactDef, value: Any, path: Path, offer: str,
     typed.values[definition.name] = table_of(facts, definition, value, path, offer)
 
 
-def _single(facts: Facts, definition: FactDef, value: Any, path: Path, typed: Typed) -> None:
+def _single(facts: Facts, definition: FactDef, value: Any, path: Path, typed: Typed, region: str = "") -> None:
     if isinstance(value, Mapping) and isinstance(definition.kind, Number):
         low, high = _range(facts, definition.kind, value, path)
         if low == high and "about" not in value:
@@ -196,7 +198,12 @@ def _single(facts: Facts, definition: FactDef, value: Any, path: Path, typed: Ty
         if isinstance(value, str) and value != choice and value.strip() in (label.zh, label.en):
             said = Words(f"请写 {choice}", f"write {choice}")
             raise facts.error("E803", path, text=value, path=dotted(path), zh=said.zh, en=said.en)
-    typed.values[definition.name] = convert(facts, definition.kind, value, path, definition.labels)
+    found = typed.values[definition.name] = convert(facts, definition.kind, value, path, definition.labels)
+    if isinstance(definition.kind, Division) and region:
+        try:
+            check_region(found, region)
+        except NumberError as error:
+            raise facts.error("E803", path, text=value, path=dotted(path), zh=error.zh, en=error.en) from error
 
 
 def _range(facts: Facts, kind: Number, value: Mapping[str, Any], path: Path) -> tuple[int, int]:

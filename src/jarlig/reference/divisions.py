@@ -42,6 +42,12 @@ KINDS = {
     "autonomous_banner": (_COUNTY, Words("自治旗", "autonomous banner")),
 }
 
+#: The first two digits of every division of the province level (GB/T 2260).
+PROVINCES = frozenset(
+    {"11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42"}
+    | {"43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82"}
+)
+
 _is_code = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}(?:[0-9]{3})?)?").fullmatch
 _LEVELS = (_REGION, _LEAGUE, _COUNTY)
 
@@ -211,6 +217,16 @@ class Divisions:
         names = get_close_matches(name.strip().casefold(), self._names, n=most, cutoff=0.5)
         return tuple(dict.fromkeys(division for near in names for division in self._names[near]))[:most]
 
+    def near_code(self, code: str) -> Words:
+        """The divisions whose codes come nearest to a code, as the end of a sentence; empty when nothing is near."""
+        near = [self._by_code[found] for found in get_close_matches(code[:6], self._by_code, n=3, cutoff=0.7)]
+        if not near and code[:2] == self.region.code[:2]:
+            near = sorted(self.leagues, key=lambda league: abs(int(league.code) - int(code[:6])))[:3]
+        if not near:
+            return Words("", "")
+        listed = "、".join(f"{item.code}（{item.zh}）" for item in near)
+        return Words(f"；相近的有 {listed}", f"; near it: {', '.join(f'{item.code} ({item.en})' for item in near)}")
+
     def _at_level(self, code: str, level: str, wanted: Words) -> Division:
         start = found = self.division(code)
         while found.level != level:
@@ -222,6 +238,9 @@ class Divisions:
     def _unknown_code(self, code: str) -> UnknownDivision:
         siblings = [item for item in self._by_code if item[:4] == code[:4]]
         zh, en = f"{self.region.zh}没有区划代码 {code[:6]}", f"{self.region.en} has no division {code[:6]}"
+        if not siblings:
+            near = self.near_code(code)
+            zh, en = f"{zh}{near.zh}", f"{en}{near.en}"
         if siblings:
             known = "、".join(siblings)
             zh += f"；{code[:4]} 下有 {known}。开发区等统计用代码不是行政区划"

@@ -192,6 +192,7 @@ BAD_CASES = {
     "newly_built": ("yes", "true or false"),
     "recognised_on": ("01/01/2023", "yyyy-mm-dd"),
     "at": ("159999", "159999"),
+    "1a.registered_at": ("999999", "no province-level division begins with 99"),
 }
 
 

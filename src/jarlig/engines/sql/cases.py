@@ -76,7 +76,7 @@ def read_cases(
     """
     programme = rules[0].programme
     check_columns(staged, [programme for one in rules for programme in one.programmes])
-    intake, names, dialect = Intake(backend, staged, "cases"), list(staged.columns), backend.dialect
+    intake, names, dialect = Intake(backend, staged, "cases", programme.region), list(staged.columns), backend.dialect
     base = f"{intake.source} {RAW}"
     first = {slot.source: slot for slot in _first_slots(names, programme)}
     early = {typed.slot.source: typed for typed in intake.typed(base, list(first.values()))}

@@ -77,8 +77,8 @@ class Typed:
 class Intake:
     """Reads the columns of one file."""
 
-    def __init__(self, backend: Backend, staged: Staged, name: str) -> None:
-        self.backend, self.staged, self.name = backend, staged, name
+    def __init__(self, backend: Backend, staged: Staged, name: str, region: str = "") -> None:
+        self.backend, self.staged, self.name, self.region = backend, staged, name, region
         self.dialect = backend.dialect
         self.source = backend.source(staged.parquet)
         self._odd = 0
@@ -115,8 +115,10 @@ class Intake:
             slots: the columns wanted.
             plans: the alias of the table with the numbers of plans, where kinds vary by plan.
         """
-        readers = [[(p, Reader(self.dialect, kind, s.optional, self.exact(s.source))) for p, kind in s.kinds]
-                   for s in slots]  # fmt: skip
+        readers = [
+            [(p, Reader(self.dialect, kind, s.optional, self.exact(s.source), self.region)) for p, kind in s.kinds]
+            for s in slots
+        ]
         fasts = [
             self._fast(by_plan, self.raw(slot.source), f"{plans}.{slot.plan}")
             for slot, by_plan in zip(slots, readers, strict=True)

@@ -66,7 +66,7 @@ class Population:
         offers = frozenset(offer for rules in self.rules for offer in rules.programme.offers)
         for at, (slot, needed) in enumerate(self.cases.lists.items()):
             self.progress(Words(f"读入明细 {slot.source}", f"reading the rows of {slot.source}"))
-            intake = LineIntake(self.backend, inputs.rows[slot.source], f"r{at}")
+            intake = LineIntake(self.backend, inputs.rows[slot.source], f"r{at}", self.rules[0].programme.region)
             paid = inputs.paid.get(slot.source) or inputs.paid.get(slot.source.rpartition(".")[2])
             around = Around(self.cases.case_type, plans, offers, self.rejects, self.repeats, paid)
             self.lines[slot] = intake.lines(slot, needed, around)

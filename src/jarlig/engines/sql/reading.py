@@ -17,6 +17,7 @@ from jarlig.ladder.dates import day_text, month_text
 from jarlig.ladder.kinds import Choice, Code, Date, Division, Kind, Month, Number, Some, YesNo
 from jarlig.ladder.nodes import NONE
 from jarlig.ladder.numbers import NumberError, format_scaled
+from jarlig.policy.codes import check_region
 from jarlig.policy.values import FIRST_DAY, LAST_DAY, converter
 from jarlig.reference.uscc import ALPHABET
 
@@ -43,12 +44,14 @@ class Reader:
     """How one column of a file is read as one kind.
 
     ``exact`` says of which exact type the column is (``integer``, ``decimal``, ``date``, ``bool``), empty for text.
+    ``region`` is that of the programme, beside whose places only those of other provinces are taken.
     """
 
     dialect: Dialect
     kind: Kind
     optional: bool
     exact: str = ""
+    region: str = ""
 
     @property
     def type(self) -> str:
@@ -184,12 +187,13 @@ class Reader:
         check_error(text)
         if isinstance(self.kind, Some):
             read = converter(self.kind.of)
-            found = sorted({read(part) for part in text.split(SET) if part})
-            if text != SET and not found:
+            parts = sorted({read(part) for part in text.split(SET) if part})
+            if text != SET and not parts:
                 raise NumberError("请用“;”分隔各值", "separate the values with “;”")
-            return SET + "".join(f"{part}{SET}" for part in found)
+            return SET + "".join(f"{part}{SET}" for part in parts)
         try:
-            return canonical_text(converter(self.kind)(plainly(text, self.kind)), self.kind)
+            found = canonical_text(converter(self.kind)(plainly(text, self.kind)), self.kind)
+            return check_region(found, self.region) if self.region and isinstance(self.kind, Division) else found
         except NumberError as error:
             raise with_remedy(error, text, self.kind) from error
 
