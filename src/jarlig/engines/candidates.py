@@ -28,7 +28,8 @@ SAMPLES = {
 }
 #: Digits of a code at each level of division.
 _DIGITS = {"region": 6, "league": 6, "county": 6, "township": 9, "village": 12}
-_OUTSIDE = "990101"
+#: Places of two provinces: one of them lies outside whatever a rule names.
+_OUTSIDE = ("110101", "310101")
 MOST_POINTS = 48
 _FREE = (n.Fact, n.Column, n.StepRef, n.Sum, n.Earlier, n.Open, n.Judged)
 Read = n.Fact | n.Column
@@ -168,12 +169,16 @@ def _numbers(kind: Number, points: frozenset[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*friendly, *inside]))[:MOST_POINTS]
 
 
+def _outside(codes: frozenset[str]) -> str:
+    return next((code for code in _OUTSIDE if not any(one[:2] == code[:2] for one in codes)), _OUTSIDE[0])
+
+
 @cache
 def _divisions(kind: Division, codes: frozenset[str]) -> tuple[str, ...]:
     """Each written code as it is and as a place inside it, and a place outside all of them."""
     most = _DIGITS[kind.level]
     found: list[str] = []
-    for code in (*sorted(codes), _OUTSIDE):
+    for code in (*sorted(codes), _outside(codes)):
         inside = code
         while inside.endswith("00") and len(inside) == 6 and "00" in (inside[2:4], inside[4:6]):
             inside = f"{inside[:2]}01{inside[4:]}" if inside[2:4] == "00" else f"{inside[:4]}02"

@@ -76,12 +76,12 @@ def is_division(text: str) -> bool:
 
 
 def check_region(text: str, region: str) -> str:
-    """A division code that lies in some province, or in the made-up region of a sample programme itself.
+    """A division code that lies in some province; the places of a programme with a made-up region are made up too.
 
     Raises:
         NumberError: no division of the province level begins so.
     """
-    if text[:2] in PROVINCES or text[:2] == region[:2]:
+    if text[:2] in PROVINCES or region[:2] not in PROVINCES:
         return text
     known = divisions()
     zh, en = f"没有以 {text[:2]} 开头的省级行政区", f"no province-level division begins with {text[:2]}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from jarlig.engines.proof.terms import chosen, implied
-from jarlig.reference.divisions import divisions
+from jarlig.reference.divisions import PROVINCES, divisions
 
 if TYPE_CHECKING:
     from jarlig.engines.proof.world import World
@@ -27,6 +27,8 @@ class PlaceCode:
     def __init__(self, world: World, name: str, level: str) -> None:
         self.world, self.name, self.level = world, name, level
         self._region = world.integer(f"{name}.region", 11, 99)
+        if world.region[:2] in PROVINCES:
+            world.hold(*(self._region != code for code in range(11, 100) if str(code) not in PROVINCES))
         self._league: Any = None
         self._county: Any = None
         self._tail: Any = None

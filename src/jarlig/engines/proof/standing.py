@@ -46,7 +46,7 @@ class Standing:
 
     def __init__(self, desk: Desk, stand: Stand, apart: World | None = None) -> None:
         self.desk, self.stand, self.ladder = desk, stand, stand.ladder
-        self.world = World(apart=apart)
+        self.world = World(apart=apart, region=desk.programme.region)
         self._hold_question()
         self.encoder = Encoder(self.ladder, self.world)
         self._searches: dict[tuple[int, str], Search] = {}
@@ -108,7 +108,7 @@ class Standing:
         """The same with the place left wholly free: what is asked is whether only the place stands in the way."""
         made = Standing.__new__(Standing)
         made.desk, made.stand, made.ladder = self.desk, self.stand, self.ladder
-        made.world = World()
+        made.world = World(region=self.desk.programme.region)
         made.world.facts.update({"guide_year": _fixed(self.stand.guide.year), "on": _fixed(self.stand.first)})
         place = PlaceCode(made.world, "at", "county")
         made.world.facts["at"] = Free(Term(place), place.read)

@@ -74,12 +74,16 @@ class Texts:
 class World:
     """The free values of a ladder and all that holds of them; a branch adds to the world it stands in."""
 
-    def __init__(self, parent: World | None = None, apart: World | None = None) -> None:
-        """A world of its own, a branch of another, or one ``apart`` that shares nothing with another but its texts."""
+    def __init__(self, parent: World | None = None, apart: World | None = None, region: str = "") -> None:
+        """A world of its own, a branch of another, or one ``apart`` that shares nothing with another but its texts.
+
+        ``region`` is that of the programme; where it is a province, places lie in it or in another one.
+        """
         self.parent = parent
         self.own: list[Any] = []
         self.own_exact: list[Any] = []
         other = parent or apart
+        self.region: str = region or (other.region if other else "")
         self.texts: Texts = other.texts if other else Texts()
         self._names: Any = other._names if other else itertools.count()
         self._calendars: dict[int, tuple[Any, Calendar]] = {}

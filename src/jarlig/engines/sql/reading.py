@@ -44,7 +44,7 @@ class Reader:
     """How one column of a file is read as one kind.
 
     ``exact`` says of which exact type the column is (``integer``, ``decimal``, ``date``, ``bool``), empty for text.
-    ``region`` is that of the programme, beside whose places only those of other provinces are taken.
+    ``region`` is that of the programme: its places and those of other provinces are taken.
     """
 
     dialect: Dialect
