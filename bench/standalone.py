@@ -64,13 +64,15 @@ class Worker:
         finished = self.finished()
         return [task for task in self.taken() if task.number not in finished]
 
-    def kill(self) -> None:
-        """End it and its executors at once, with no time to say anything."""
+    def kill(self, *, itself: bool = True) -> None:
+        """End it and its executors at once, with no time to say anything; or not ``itself``, the executors alone."""
         executors = self.executors  # before it dies, for they get another parent then
-        self.process.kill()
+        if itself:
+            self.process.kill()
         for executor in executors:
             signalled(executor, signal.SIGKILL)
-        self.process.wait()
+        if itself:
+            self.process.wait()
 
 
 @dataclass
@@ -83,15 +85,18 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 2, memory_mb: int = 1024) -> Iterator[Cluster]:
-    """A cluster whose workers have one core each; gone at the end, however it ends."""
+def cluster(folder: Path, workers: int = 2, memory_mb: int = 1024, more: str = "") -> Iterator[Cluster]:
+    """A cluster whose workers have one core each; gone at the end, however it ends.
+
+    ``more`` are lines of its spark-defaults.conf.
+    """
     import pyspark
 
     home, conf = Path(pyspark.__file__).parent, folder / "conf"
     conf.mkdir(parents=True)
     (conf / "spark-defaults.conf").write_text(
         f"spark.executor.memory {memory_mb}m\nspark.executor.extraJavaOptions -XX:TieredStopAtLevel=1\n"
-        "spark.master.rest.enabled false\n"
+        f"spark.master.rest.enabled false\n{more}"
     )
     environment = os.environ | {
         "SPARK_HOME": str(home), "SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": "127.0.0.1",
@@ -166,10 +171,11 @@ def signalled(process: int, what: int) -> None:
         os.kill(process, what)
 
 
-def killed_at_work(worker: Worker, running: Callable[[], bool], finished: int) -> list[Task]:
+def killed_at_work(worker: Worker, running: Callable[[], bool], finished: int, *, itself: bool = True) -> list[Task]:
     """Kill a worker and its executor while it holds a task, after it has finished so many; gives what it held.
 
-    The executor is stopped first, so what its log says then is so when it dies.
+    Without ``itself`` only the executor is killed, and the worker starts another. The executor is stopped first, so
+    what its log says then is so when it dies.
 
     Raises:
         RuntimeError: the run ended before.
@@ -183,7 +189,7 @@ def killed_at_work(worker: Worker, running: Callable[[], bool], finished: int) -
             signalled(executor, signal.SIGSTOP)
         held = worker.at_work()
         if executors and held and running():
-            worker.kill()
+            worker.kill(itself=itself)
             return held
         for executor in executors:
             signalled(executor, signal.SIGCONT)

@@ -18,6 +18,7 @@ from jarlig.policy.catalogue_allocation import ALLOCATION
 from jarlig.policy.catalogue_check import CHECKS
 from jarlig.policy.catalogue_proofs import PROOFS
 from jarlig.policy.catalogue_rules import RULES
+from jarlig.policy.catalogue_spark import SPARK
 from jarlig.policy.catalogue_tables import TABLES
 from jarlig.policy.catalogue_whatif import WHATIF
 
@@ -303,7 +304,7 @@ CATALOGUE: dict[str, Template] = {
     **_SHAPE,
     **{
         code: Template(*texts)
-        for texts_of in (RULES, CHECKS, TABLES, ALLOCATION, WHATIF, PROOFS)
+        for texts_of in (RULES, CHECKS, TABLES, ALLOCATION, WHATIF, SPARK, PROOFS)
         for code, texts in texts_of.items()
     },
 }

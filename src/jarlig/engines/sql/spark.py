@@ -11,15 +11,16 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, suppress
 from itertools import count, islice
+from logging import CRITICAL
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
+from jarlig.engines.sql import mishaps
 from jarlig.engines.sql.backend import ROW, grouped
 from jarlig.engines.sql.dialect import Spark
-from jarlig.policy.messages import Place, PolicyError, problem
+from jarlig.engines.sql.mishaps import Watch, refused
 from jarlig.tabular.formats import needed
 
 #: What a session must be set to for its answers to be exact: an overflow is an error and never NULL, no decimal is cut,
@@ -41,10 +42,10 @@ SETTINGS: Mapping[str, str] = {
     # else both sides of an AND are computed, though the first is there to guard the second
     "spark.sql.subexpressionElimination.skipForShortcutExpr": "true",
 }
+#: What Java says besides, in the folder of the run.
+LOG = "spark.log"
 #: Memory of the engine on this machine.
 MEMORY = "3g"
-#: Seconds in which a cluster must have found a worker for the first, tiny piece of work.
-PATIENCE = 120.0
 #: Rows made here go to a file so many at a time.
 BATCH = 50_000
 #: Parts of a table for each core when it is put together by a key; small ones are joined again by Spark.
@@ -61,8 +62,6 @@ appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
 """
 #: What a pattern of file names is made of; in a path it stands for itself.
 _PATTERN = re.compile(r"([\\\[\]{}*?,])")
-#: A line of Java that says where an error was raised, not what it is.
-_WHERE = re.compile(r"\s*(at |\.\.\. \d+ more)")
 
 
 class SparkBackend:
@@ -87,7 +86,11 @@ class SparkBackend:
         self._files = {file.resolve() for file in files}
         self._own = None if session is not None else _started(self._folder, master)
         self._session = prepared(session.newSession() if session is not None else self._own)
-        self._apart = not str(self._session.conf.get("spark.master", "")).startswith("local")
+        self._master = str(self._session.conf.get("spark.master", ""))
+        self._apart = not self._master.startswith("local")
+        self._watch: Watch | None = None
+        if self._own is not None and self._apart:
+            self._watch = Watch(self._own.sparkContext, mishaps.PATIENCE)
         self._number = count()
         self._kept: dict[str, Path] = {}
         self._sources: dict[Path, str] = {}
@@ -99,9 +102,9 @@ class SparkBackend:
             number = len(self._sources)
             link = self._folder / f"in{number}.parquet"
             link.symlink_to(path)
-            with _seen():
+            with self._told():
                 frame = self._session.read.parquet(_pattern(link)).selectExpr("*", f"_metadata.row_index AS {ROW}")
-            frame.createOrReplaceTempView(f"source_{number}")
+                frame.createOrReplaceTempView(f"source_{number}")
             self._sources[path] = f"source_{number}"
         return self._sources[path]
 
@@ -140,18 +143,19 @@ class SparkBackend:
 
     def drop(self, name: str) -> None:
         """See `Backend.drop`."""
-        self._session.catalog.dropTempView(name)
+        with self._told():
+            self._session.catalog.dropTempView(name)
         if name in self._kept:
             shutil.rmtree(self._kept.pop(name))
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """See `Backend.ask`."""
-        with _seen():
+        with self._told():
             return [tuple(row) for row in self._session.sql(query).collect()]
 
     def stream(self, query: str, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
         """See `Backend.stream`; no more than one part of the answer is held here at a time."""
-        with _seen():
+        with self._told():
             rows = self._session.sql(query).toLocalIterator()
             while block := [tuple(row) for row in islice(rows, size)]:
                 yield block
@@ -164,16 +168,24 @@ class SparkBackend:
 
     def close(self) -> None:
         """End the run: its tables are gone; a session that was handed in goes on."""
+        if self._watch is not None:
+            self._watch.end()
         if self._own is not None:
-            self._own.stop()
+            with suppress(*mishaps.troubles()):  # it may be what has failed
+                self._own.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _told(self) -> AbstractContextManager[None]:
+        """What goes wrong inside is told as a sentence."""
+        return mishaps.told(self._master, self._folder / LOG, lambda: self._watch.alone if self._watch else 0)
 
     def _target(self, name: str) -> Path:
         return self._folder / f"{name}-{next(self._number)}"
 
     def _show(self, name: str, target: Path, schema: Any) -> None:
         """The name stands for the files of a folder; what it stood for before is removed."""
-        self._session.read.schema(schema).parquet(_pattern(target)).createOrReplaceTempView(name)
+        with self._told():
+            self._session.read.schema(schema).parquet(_pattern(target)).createOrReplaceTempView(name)
         before, self._kept[name] = self._kept.get(name), target
         if before is not None:
             shutil.rmtree(before)
@@ -182,13 +194,13 @@ class SparkBackend:
         """Write a query into a new folder; gives its schema."""
         from pyspark.sql import Observation, functions
 
-        with _seen():
+        with self._told():
             frame = self._session.sql(select)
             rows = Observation()
             counted = frame.observe(rows, functions.count(functions.lit(1)).alias("rows")) if self._apart else frame
             counted.write.option("compression", compression).parquet(_plain(target))
-        if self._apart:
-            whole(target, rows.get["rows"])
+            if self._apart:
+                whole(target, rows.get["rows"])
         return frame.schema
 
 
@@ -207,7 +219,7 @@ def prepared(session: Any, settings: Mapping[str, str] = SETTINGS) -> Any:
         except PySparkException:
             kept = False
         if not kept:
-            raise _refused("E833", "spark", name=name, value=value)
+            raise refused("E833", "spark", name=name, value=value)
     return session
 
 
@@ -221,7 +233,7 @@ def whole(folder: Path, rows: int) -> None:
 
     there = sum(pq.read_metadata(part).num_rows for part in folder.glob("part-*.parquet"))
     if there != rows:
-        raise _refused("E838", str(folder), rows=f"{rows:,}", there=f"{there:,}")
+        raise refused("E838", str(folder), rows=f"{rows:,}", there=f"{there:,}")
 
 
 def _started(folder: Path, master: str) -> Any:
@@ -231,25 +243,25 @@ def _started(folder: Path, master: str) -> Any:
 
     launch = needed("pyspark.java_gateway", "spark").launch_gateway
     if shutil.which("java", path=_java_path()) is None:
-        raise _refused("E835", "java")
+        raise refused("E835", "java")
+    mishaps.reached(master)
     if SparkContext._active_spark_context is not None:
         zh = "本进程中已有 Spark 会话，请将它作为 session 传入"
-        raise _refused("E834", master, zh=zh, en="Spark runs in this process already; hand its session in")
+        raise refused("E834", master, zh=zh, en="Spark runs in this process already; hand its session in")
+    needed("pyspark.logger", "spark").PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(CRITICAL)  # it prints
     (folder / "log4j2.properties").write_text(_LOG)
     log = f"-Dlog4j2.configurationFile=file:{folder}/log4j2.properties"
     machine = SparkConf(loadDefaults=False).setAll(
         [("spark.driver.memory", MEMORY), ("spark.driver.extraJavaOptions", log)]
     )
     try:
-        with (folder / "spark.log").open("wb") as stream:
+        with (folder / LOG).open("wb") as stream:
             gateway = SparkContext._gateway or launch(machine, {"stdout": stream, "stderr": stream})
         conf = SparkConf(_jvm=gateway.jvm).setMaster(master).setAppName("jarlig").setAll(_own(folder, master))
         session = SparkSession(SparkContext(conf=conf, gateway=gateway))
-    except _troubles() as error:
-        reason = _reason(error, folder / "spark.log")
-        raise _refused("E834", master, zh=reason, en=reason) from error
-    if not master.startswith("local"):
-        working(session, PATIENCE)
+    except mishaps.troubles() as error:
+        reason = mishaps.last(error, folder / LOG)
+        raise refused("E834", master, zh=reason, en=reason) from error
     return session
 
 
@@ -272,53 +284,10 @@ def _own(folder: Path, master: str) -> list[tuple[str, str]]:
     return list(settings.items())
 
 
-def working(session: Any, patience: float) -> None:
-    """Wait until some worker has done a tiny piece of work.
-
-    Raises:
-        PolicyError: E834 when none has in so many seconds; the session is stopped.
-    """
-    timer = Timer(patience, session.sparkContext.cancelAllJobs)
-    timer.start()
-    try:
-        session.range(1).collect()
-    except _troubles() as error:
-        master = session.sparkContext.master
-        session.stop()
-        zh = f"{patience:.0f} 秒内没有任何工作节点接受计算"
-        raise _refused("E834", master, zh=zh, en=f"no worker took up any work in {patience:.0f} seconds") from error
-    finally:
-        timer.cancel()
-
-
-def _troubles() -> tuple[type[Exception], ...]:
-    """What Java's side raises."""
-    return needed("pyspark.errors", "spark").PySparkException, needed("py4j.protocol", "spark").Py4JError
-
-
-@contextmanager
-def _seen() -> Iterator[None]:
-    """A file that some worker does not find is told by a sentence."""
-    try:
-        yield
-    except _troubles() as error:
-        found = re.search(r"FILE_NOT_EXIST\].*?file:/*(/.+?)(?: does not exist|\.\s)", str(error), re.DOTALL)
-        if found is None:
-            raise
-        raise _refused("E837", found[1]) from error
-
-
 def _java_path() -> str | None:
     """Where Java is looked for, as PySpark does."""
     home = os.environ.get("JAVA_HOME")
     return str(Path(home) / "bin") if home else None
-
-
-def _reason(error: Exception, log: Path) -> str:
-    """The last thing that Java said, not where it was said, or what the error says itself."""
-    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip() and not _WHERE.match(line)]
-    said = [line for line in str(error).splitlines() if line.strip()]
-    return (lines or said or [type(error).__name__])[-1 if lines else 0].strip()[:300]
 
 
 def _plain(path: Path) -> str:
@@ -329,7 +298,3 @@ def _plain(path: Path) -> str:
 def _pattern(path: Path) -> str:
     """The path as Spark reads it: as a pattern that only the path itself fits."""
     return _plain(Path(_PATTERN.sub(r"\\\1", str(path))))
-
-
-def _refused(code: str, text: str, **values: object) -> PolicyError:
-    return PolicyError((problem(code, Place(text, 0, 0), text, **values),))
