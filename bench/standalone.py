@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -103,12 +104,13 @@ def cluster(folder: Path, workers: int = 2, memory_mb: int = 1024, more: str = "
         "SPARK_LOCAL_DIRS": str(folder / "local"), "SPARK_DAEMON_MEMORY": "256m",
         "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }  # fmt: skip
+    tied = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []  # gone with us, whatever ends us
     started: list[subprocess.Popen[bytes]] = []
 
     def start(name: str, what: str, *options: str) -> tuple[subprocess.Popen[bytes], Path]:
         log = folder / f"{name}.log"
         listening = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
-        command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{what}", *listening, *options]
+        command = [*tied, str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{what}", *listening, *options]
         with log.open("wb") as stream:
             process = subprocess.Popen(
                 command, stdout=stream, stderr=stream, env=environment, cwd=folder, start_new_session=True

@@ -80,6 +80,7 @@ def rows(found: Mapping[str, Any]) -> Iterator[Row]:
     """The lines of the table."""
     makers = (
         ("exact", exact), ("many", many), ("allocation", allocation), ("proof", proof), ("simulate", simulate),
+        ("spark", spark),
     )  # fmt: skip
     for name, make in makers:
         if name in found:
@@ -188,6 +189,30 @@ def simulate(found: Mapping[str, Any]) -> Iterator[Row]:
         f"{found['seconds']['comparison']:.1f} s, {found['ratio']:.2f} ×",
         f"one run {found['seconds']['run']:.1f} s", f"≤ {found['bar']:g} ×", found["ratio"] <= found["bar"],
     )  # fmt: skip
+
+
+#: Engines of bench/spark.py in both languages.
+_SPARKS = {
+    "duckdb": ("DuckDB", "DuckDB"),
+    "spark local": ("Spark in one process", "单进程 Spark"),
+    "spark cluster": ("Spark, a master and two workers", "Spark 主节点和两个工作节点"),
+    "spark cluster, a worker killed": ("the same, a worker killed at its work", "同上，途中强行结束一个工作节点"),
+}
+
+
+def spark(found: Mapping[str, Any]) -> Iterator[Row]:
+    """Spark beside DuckDB."""
+    for one in found["engines"]:
+        en, zh = _SPARKS[one["engine"]]
+        beside = f"rows that differ {one['differing_rows']:,}"
+        if "tasks_tried_again" in one:
+            beside += f"; killed after {one['tasks_finished_by_the_lost']} tasks, holding "
+            beside += f"{one['tasks_held_by_the_lost']}; tried again {one['tasks_tried_again']}"
+        yield Row(
+            f"five rules, {found['cases']:,} cases, from files to file: {en}",
+            f"五条规则，{found['cases']:,} 个案例，从文件到文件：{zh}", f"{one['seconds']:,.1f} s", beside,
+        )  # fmt: skip
+    yield from barred("spark", "Spark", found["bars"])
 
 
 def barred(en: str, zh: str, bars: list[Mapping[str, Any]]) -> Iterator[Row]:
