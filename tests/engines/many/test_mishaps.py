@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 import made
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import standalone
 from tests.engines.many.running import QUICK_JAVA, needs_java, spark_session
@@ -27,6 +29,26 @@ from jarlig.cli import app
 from jarlig.engines.sql import mishaps
 mishaps.PATIENCE = 4.0
 sys.exit(app.run(sys.argv[1:]))
+"""
+#: Two runs of a process, each with a Java of its own: a small one whose Java ends, and one that counts as large.
+TWICE = """
+from pathlib import Path
+from jarlig.engines.sql import spark
+from jarlig.policy.messages import PolicyError
+for at, small in enumerate((100, 0)):
+    spark.SMALL = small
+    folder = Path(str(at))
+    folder.mkdir()
+    backend = spark.SparkBackend(folder, [Path("table.parquet")], "local[1]")
+    java = backend._session._jvm.java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()
+    parts = backend._session.conf.get("spark.sql.shuffle.partitions")
+    print("light" if "-XX:TieredStopAtLevel=1" in list(java) else "full", parts == "1", backend.ask("SELECT 1"))
+    if small:
+        try:
+            backend.ask("SELECT java_method('java.lang.System', 'exit', CAST(id AS INT)) FROM range(1)")
+        except PolicyError as error:
+            print(error.problems[0].code)
+    backend.close()
 """
 #: A query on Spark inside this machine, as a run asks it.
 ASK = """
@@ -130,6 +152,18 @@ def test_an_error_of_spark_is_one_sentence(tmp_path: Path, query: str, code: str
     assert why in said
     assert "\tat " not in said
     assert "Traceback" not in said
+
+
+def test_each_run_has_a_java_of_its_own(tmp_path: Path) -> None:
+    """A small one a light one; and when it has died, the next run has another."""
+    needs_java()
+    pq.write_table(pa.table({"n": pa.array(range(100), pa.int64())}), tmp_path / "table.parquet")
+    done = subprocess.run(
+        [sys.executable, "-c", TWICE], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["light True [(1,)]", "E881", "full False [(1,)]"], done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def _tail(log: Path) -> str:
 
 def last(error: Exception, log: Path) -> str:
     """The last thing that Java said, not where it was said, or what the error says itself."""
-    logged = list(_lines(log.read_text("utf-8", "replace")))
+    logged = list(_lines(_tail(log)))
     return (logged[-1] if logged else next(_lines(str(error)), type(error).__name__))[:300]
 
 

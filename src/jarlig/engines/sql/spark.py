@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import count, islice
@@ -50,6 +51,10 @@ MEMORY = "3g"
 BATCH = 50_000
 #: Parts of a table for each core when it is put together by a key; small ones are joined again by Spark.
 PARTS_A_CORE = 4
+#: Tables of no more rows together are a matter of starting and compiling: of a hundred small queries, each run once.
+SMALL = 100_000
+#: A Java for these: it compiles once and lightly, for its own optimising takes longer than what it then saves.
+_LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 #: Spark's own log tells errors only; what it says goes to a file in the folder of the run.
 _LOG = """status = error
 rootLogger.level = error
@@ -84,7 +89,11 @@ class SparkBackend:
         self._folder = folder.resolve() / "spark"
         self._folder.mkdir()
         self._files = {file.resolve() for file in files}
-        self._own = None if session is not None else _started(self._folder, master)
+        small = sum(_rows(file) for file in self._files) <= SMALL
+        self._own: Any = None
+        self._java: Any = None
+        if session is None:
+            self._own, self._java = _started(self._folder, master, small)
         self._session = prepared(session.newSession() if session is not None else self._own)
         self._master = str(self._session.conf.get("spark.master", ""))
         self._apart = not self._master.startswith("local")
@@ -171,8 +180,11 @@ class SparkBackend:
         if self._watch is not None:
             self._watch.end()
         if self._own is not None:
-            with suppress(*mishaps.troubles()):  # it may be what has failed
+            with suppress(*mishaps.troubles()), warnings.catch_warnings():  # it may be what has failed
+                warnings.simplefilter("ignore", RuntimeWarning)
                 self._own.stop()
+        if self._java is not None:
+            _ended(self._java)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _told(self) -> AbstractContextManager[None]:
@@ -236,8 +248,8 @@ def whole(folder: Path, rows: int) -> None:
         raise refused("E838", str(folder), rows=f"{rows:,}", there=f"{there:,}")
 
 
-def _started(folder: Path, master: str) -> Any:
-    """A session of our own."""
+def _started(folder: Path, master: str, small: bool) -> tuple[Any, Any]:
+    """A session of our own, and the Java it runs in; None where that was there before and stays."""
     from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
@@ -251,21 +263,45 @@ def _started(folder: Path, master: str) -> Any:
     needed("pyspark.logger", "spark").PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(CRITICAL)  # it prints
     (folder / "log4j2.properties").write_text(_LOG)
     log = f"-Dlog4j2.configurationFile=file:{folder}/log4j2.properties"
+    options = f"{log} {_LIGHT}" if small else log
     machine = SparkConf(loadDefaults=False).setAll(
-        [("spark.driver.memory", MEMORY), ("spark.driver.extraJavaOptions", log)]
+        [("spark.driver.memory", MEMORY), ("spark.driver.extraJavaOptions", options)]
     )
+    before = gateway = SparkContext._gateway
     try:
-        with (folder / LOG).open("wb") as stream:
-            gateway = SparkContext._gateway or launch(machine, {"stdout": stream, "stderr": stream})
-        conf = SparkConf(_jvm=gateway.jvm).setMaster(master).setAppName("jarlig").setAll(_own(folder, master))
+        if gateway is None:
+            with (folder / LOG).open("wb") as stream:
+                gateway = launch(machine, {"stdout": stream, "stderr": stream})
+        conf = SparkConf(_jvm=gateway.jvm).setMaster(master).setAppName("jarlig").setAll(_own(folder, master, small))
         session = SparkSession(SparkContext(conf=conf, gateway=gateway))
     except mishaps.troubles() as error:
         reason = mishaps.last(error, folder / LOG)
+        if gateway is not None and before is None:
+            _ended(gateway)
         raise refused("E834", master, zh=reason, en=reason) from error
-    return session
+    return session, gateway if before is None else None
 
 
-def _own(folder: Path, master: str) -> list[tuple[str, str]]:
+def _ended(gateway: Any) -> None:
+    """End a Java of our own: the next run starts another, with the memory and the options that it needs."""
+    from pyspark import SparkContext
+
+    with suppress(*mishaps.troubles()):
+        gateway.shutdown()
+    gateway.proc.kill()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+    SparkContext._gateway = SparkContext._jvm = None
+
+
+def _rows(file: Path) -> int:
+    """How many rows a Parquet file has."""
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(file).num_rows)
+
+
+def _own(folder: Path, master: str, small: bool) -> list[tuple[str, str]]:
     """What only a session of our own is set to; memory and cores of workers are a matter of spark-defaults.conf."""
     settings = {
         "spark.ui.enabled": "false",
@@ -279,7 +315,8 @@ def _own(folder: Path, master: str) -> list[tuple[str, str]]:
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.local.dir": str(folder / "spilled"),
-            "spark.sql.shuffle.partitions": str(PARTS_A_CORE * cores),
+            "spark.sql.shuffle.partitions": "1" if small else str(PARTS_A_CORE * cores),
+            "spark.sql.adaptive.enabled": "false" if small else "true",
         }
     return list(settings.items())
 
