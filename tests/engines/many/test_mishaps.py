@@ -150,6 +150,7 @@ def test_an_error_of_spark_is_one_sentence(tmp_path: Path, query: str, code: str
     said = done.stdout + done.stderr
     assert f"error[{code}]" in said
     assert why in said
+    assert "Lost task" not in said
     assert "\tat " not in said
     assert "Traceback" not in said
 

@@ -31,6 +31,8 @@ _KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = (
 _MISSING = re.compile(r"FILE_NOT_EXIST\].*?file:/*(/.+?)(?: does not exist|\.\s)", re.DOTALL)
 #: What is said when Spark itself has ended or is about to; why, is in its log.
 _OVER = re.compile(r"Error while sending or receiving|SparkContext\b.* is null|SparkContext was shut ?down")
+#: Which task it was that failed, and how often: told before why.
+_TASK = re.compile(r"^.*Lost task .*?\(TID \d+\) \(.*?executor .*?\): ")
 #: How the other side of a call begins, which says nothing.
 _CALL = "An error occurred while calling"
 #: A line of Java that says where an error was raised, not what it is.
@@ -78,7 +80,7 @@ def _lines(said: str) -> Iterator[str]:
     """The lines that say what happened, not where in the program."""
     for line in said.splitlines():
         if line.strip() and not _WHERE.match(line) and not line.startswith(_CALL):
-            yield line.strip().removeprefix(": ").removeprefix("Caused by: ")
+            yield _TASK.sub("", line.strip().removeprefix(": ").removeprefix("Caused by: "))
 
 
 def _known(said: str) -> tuple[str, str] | None:
