@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import count, islice
-from logging import CRITICAL
+from logging import CRITICAL, getLogger
 from pathlib import Path
 from typing import Any
 
@@ -260,7 +260,9 @@ def _started(folder: Path, master: str, small: bool) -> tuple[Any, Any]:
     if SparkContext._active_spark_context is not None:
         zh = "本进程中已有 Spark 会话，请将它作为 session 传入"
         raise refused("E834", master, zh=zh, en="Spark runs in this process already; hand its session in")
-    needed("pyspark.logger", "spark").PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(CRITICAL)  # it prints
+    needed("pyspark.logger", "spark").PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(CRITICAL)  # both print
+    for name in ("py4j", "py4j.clientserver", "py4j.java_gateway"):  # whole stacks beside the sentence
+        getLogger(name).setLevel(CRITICAL)
     (folder / "log4j2.properties").write_text(_LOG)
     log = f"-Dlog4j2.configurationFile=file:{folder}/log4j2.properties"
     options = f"{log} {_LIGHT}" if small else log
