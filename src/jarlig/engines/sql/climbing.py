@@ -224,9 +224,12 @@ class Climb:
         if self.ladder.doubts:  # a person decides on a known sum, or on one that waits for the decision
             known = f"({known} OR ({outcome.text} = 'needs_decision' AND NOT ({self._open})))"
         return [
-            f"CASE WHEN {known} THEN {self.dialect.yuan(shown, self.digits)} END AS formula_amount",
-            f"CASE WHEN {outcome.text} = 'award' THEN {self.dialect.yuan(award.text, self.digits)} END AS amount",
+            f"CASE WHEN {known} THEN {self._yuan(shown, self.ladder.formula)} END AS formula_amount",
+            f"CASE WHEN {outcome.text} = 'award' THEN {self._yuan(award.text, self.ladder.award)} END AS amount",
         ]
+
+    def _yuan(self, fen: str, step: str) -> str:
+        return self.dialect.yuan(fen, self.digits, most_fen(self.ladder, step))
 
     def _refused(self, printer: Printer, outcome: Value) -> str:
         steps = [(self.ladder.step(name), printer.steps[name]) for name in self.ladder.gates]
@@ -278,9 +281,13 @@ def shown(value: Value, kind: Kind, dialect: Dialect) -> str:
 
 def digits_of(ladders: Iterable[Ladder]) -> int:
     """Digits of the sums in yuan that the ladders can give: 18 where 63 bits hold them in fen, else 38."""
-    for ladder in ladders:
-        for name in (ladder.formula, ladder.award):
-            kind = ladder.step(name).node.kind
-            if isinstance(kind, Number) and max(-kind.low, kind.high) * 100 >= 10 ** (18 + kind.scale):
-                return 38
-    return 18
+    most = (most_fen(ladder, name) for ladder in ladders for name in (ladder.formula, ladder.award))
+    return 38 if any(fen >= 10**18 for fen in most) else 18
+
+
+def most_fen(ladder: Ladder, step: str) -> int:
+    """No step in yuan has more fen than these, rounded, above nil or below."""
+    kind = ladder.step(step).node.kind
+    assert isinstance(kind, Number)
+    unit: int = 10**kind.scale
+    return -(-max(-kind.low, kind.high) * 100 // unit)

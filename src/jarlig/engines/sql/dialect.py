@@ -45,8 +45,8 @@ class Dialect(Protocol):
     def day_after(self, day: str) -> str:
         """The next day."""
 
-    def yuan(self, fen: str, digits: int) -> str:
-        """Fen as yuan with two decimals, in a DECIMAL of so many digits."""
+    def yuan(self, fen: str, digits: int, most: int = 0) -> str:
+        """Fen as yuan with two decimals, in a DECIMAL of so many digits; at most ``most`` fen, where given."""
 
     def hashed(self, values: list[str]) -> str:
         """A 64-bit hash of several values, the same for equal ones."""
@@ -88,8 +88,10 @@ class DuckDB:
     def day_after(self, day: str) -> str:
         return f"({day} + 1)"
 
-    def yuan(self, fen: str, digits: int) -> str:
-        return f"CAST(CAST({fen} AS DECIMAL({digits},0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL({digits},2))"
+    def yuan(self, fen: str, digits: int, most: int = 0) -> str:
+        # 16 digits by 2 are a product that 63 bits hold, which is then not looked at again
+        narrow = 16 if digits == 18 and 0 < most < 10**16 else digits
+        return f"CAST(CAST({fen} AS DECIMAL({narrow},0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL({digits},2))"
 
     def hashed(self, values: list[str]) -> str:
         return f"hash({', '.join(values)})"
@@ -147,7 +149,7 @@ class Spark:
     def day_after(self, day: str) -> str:
         return f"date_add({day}, 1)"
 
-    def yuan(self, fen: str, digits: int) -> str:
+    def yuan(self, fen: str, digits: int, most: int = 0) -> str:
         return f"CAST(CAST({fen} AS DECIMAL({digits},0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL({digits},2))"
 
     def hashed(self, values: list[str]) -> str:

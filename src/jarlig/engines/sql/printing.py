@@ -16,7 +16,7 @@ from jarlig.engines.sql.dialect import MOST_BIGINT, Dialect
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
 from jarlig.ladder.dates import day_text, month_text
-from jarlig.ladder.kinds import Code, Date, Division, Kind, Month, Number, YesNo
+from jarlig.ladder.kinds import Choice, Code, Date, Division, Kind, Month, Number, YesNo
 
 TRUE, FALSE, NULL = "TRUE", "FALSE", "NULL"
 
@@ -158,8 +158,8 @@ class Printer:
         elif not left.nullable:
             text = f"(CASE WHEN {left.text} {sign} {right.text} THEN {a} ELSE {b} END)"
         else:
-            one, other = f"{left.text} {sign}= {right.text}", f"{right.text} {sign} {left.text}"
-            text = f"(CASE WHEN {one} THEN {a} WHEN {other} THEN {b} END)"
+            other = f"{right.text} {sign} {left.text}"  # not so: the left side, unless the right one is unknown
+            text = f"(CASE WHEN {other} THEN {b} WHEN {right.text} IS NOT NULL THEN {a} END)"
         return self._of(text, left, right, wide=wide)
 
     # choices and bands
@@ -179,6 +179,9 @@ class Printer:
         by = self.column(node.by)
         values = [self.print(value) for _, value in node.table]
         arms = [(f"{by.text} = {self.dialect.literal(key)}", at) for at, (key, _) in enumerate(node.table)]
+        kind = node.by.kind
+        if isinstance(kind, Choice) and set(kind.values) == {key for key, _ in node.table} and not _optional(node.by):
+            arms[-1] = (f"{by.text} IS NOT NULL", len(arms) - 1)  # nothing else is left
         return replace(self._branches(node.kind, [*arms], [*values, Value(self.unknown(node.kind))], [by]))
 
     def banded(self, node: n.Banded) -> Value:
