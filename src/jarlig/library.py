@@ -158,7 +158,7 @@ class Programme:
             rows: tables of rows by the name of their list.
             history: table of earlier awards; not known when not given.
             paid: tables of documents paid before, by the name of their list.
-            on: application date where the table has none; today in China when not given.
+            on: application date of all cases, where the table has no column of them.
             guide: year of a guide to ask "what if" with.
             engine: makes the engine; DuckDB when not given.
 
@@ -174,7 +174,7 @@ class Programme:
         files = Files(
             Path(cases), Path(out), _paths(rows), None if history is None else Path(history), None, _paths(paid)
         )
-        return run(self.model, tuple(offers or self.offers), files, Options(day_of(on), guide), engine)
+        return run(self.model, tuple(offers or self.offers), files, Options(None if on is None else day_of(on), guide), engine)
 
 
 def _paths(files: Mapping[str, str | os.PathLike[str]] | None) -> dict[str, Path]:

@@ -444,7 +444,9 @@ def test_what_is_no_set_of_rules_is_refused_with_what_is(small: model.Programme,
     assert "at:" in caught.value.render("zh")
 
 
-@pytest.mark.parametrize(("text", "code"), [("2022", "E812"), ("at:15", "E803"), ("at:x", "E803")])
+@pytest.mark.parametrize(("text", "code"), [
+    ("2022", "E812"), ("at:15", "E803"), ("at:x", "E803"), ("at:999999", "E874"), ("at:110000", "E874"),
+])  # fmt: skip
 def test_a_guide_or_a_place_that_is_not_there_is_refused(small: model.Programme, text: str, code: str) -> None:
     with pytest.raises(PolicyError) as caught:
         side_of(text, small)

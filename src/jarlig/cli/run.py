@@ -72,7 +72,7 @@ def run(
         Path(history) if history else None, Path(rejects) if rejects else None,
         {name: Path(file) for name, file in tables_of(paid)},
     )  # fmt: skip
-    report = _ran(read, chosen, paths, Options(day_of(on), guide, steps), made, lang)
+    report = _ran(read, chosen, paths, Options(None if on is None else day_of(on), guide, steps), made, lang)
     from jarlig.engines.sql.running import manifest_text
     from jarlig.words.gates import gate_words
 

@@ -76,7 +76,8 @@ def simulate(
     chosen = tuple(read.offers) if not offers or _ALL in offers else tuple(dict.fromkeys(offers))
     made = engine_of(engine, master, memory)
     with screen.progress(pick("政策模拟 / comparing", lang), None) as tick:
-        found = compare(read.model, sides, chosen, paths, day_of(on), made, lambda words: tick(words[lang]))
+        day = None if on is None else day_of(on)
+        found = compare(read.model, sides, chosen, paths, day, made, lambda words: tick(words[lang]))
     files.write_whole(out, render(found, lang))
     if data is not None:
         write(found, Path(data))

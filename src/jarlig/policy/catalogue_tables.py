@@ -127,6 +127,13 @@ TABLES: dict[str, Entry] = {
         "Install Java 17 (on Debian or Ubuntu: apt-get install openjdk-17-jre-headless), or set JAVA_HOME.",
         "error",
     ),
+    "E816": (
+        "案例表已有申请日期列“on”，不能再用 --on 指定",
+        "the cases have days of application of their own, so --on cannot set one",
+        "请去掉 --on；要让全部案例按同一日期测算，请去掉表中的“on”列。",
+        "Leave out --on; to answer for all cases on one day, take the column “on” out of the table.",
+        "error",
+    ),
     "E837": (
         "有工作节点看不到文件 {text}",
         "a worker does not see the file {text}",

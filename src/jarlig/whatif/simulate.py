@@ -86,12 +86,21 @@ def side_of(text: str, programme: model.Programme) -> Side:
                 place = Place(programme.programme, 0, 0)
                 raise PolicyError((problem("E812", place, part, year=part, valid=valid),))
         elif kind == "at":
-            at = division_of(part.removeprefix(_AT))
+            at = _place(division_of(part.removeprefix(_AT)), text, programme)
         elif kind == "reform":
             file = Path(part)
     reform = None if file is None else reformed(programme, _read(file), guide)
     shown = "+".join(Path(part).name if part.endswith(_ENDINGS) else part for part in parts)
     return Side(shown, guide, at, reform)
+
+
+def _place(at: str, text: str, programme: model.Programme) -> str:
+    """A place where the programme's rules hold: elsewhere every comparison would say that nothing changes."""
+    begins = programme.region[:2]
+    if begins and not at.startswith(begins):
+        zh = f"{at} 不在方案适用的地区，其代码以 {begins} 开头"
+        raise _no_side(text, Words(zh, f"{at} is not in the programme's region, whose codes begin with {begins}"))
+    return at
 
 
 def _kind(part: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pyarrow as pa
@@ -451,6 +454,24 @@ def test_a_misspelt_column_and_a_table_without_ids_are_refused(bench):
             run(bench.programme, ("1a",), Files(path, bench.folder / "out.csv"), Options(), duckdb(500, 1))
         assert caught.value.problems[0].code == code
     assert not (bench.folder / "out.csv").exists()
+
+
+def test_a_day_for_all_beside_days_of_their_own_is_refused(bench):
+    files = bench.files([case("A", on="2023-06-15")], [], [])
+    with pytest.raises(PolicyError) as caught:
+        run(bench.programme, ("1a",), files, Options(on=parse_date("2023-05-05")), duckdb(500, 1))
+    assert [one.code for one in caught.value.problems] == ["E816"]
+    assert not files.out.exists()
+
+
+def test_ctrl_c_within_a_query_is_ctrl_c(tmp_path: Path) -> None:
+    backend = duckdb(500, 1)(tmp_path, [])
+    stopping = Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    stopping.start()
+    with pytest.raises(KeyboardInterrupt):
+        backend.ask("SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b")
+    stopping.join()
+    backend.close()
 
 
 MISMEANT = {

@@ -72,7 +72,8 @@ def read_cases(
         on: the application date of all cases, when the file has none.
 
     Raises:
-        PolicyError: E825 for a column that nothing reads, E826 without a column ``case`` or any day of application.
+        PolicyError: E825 for a column that nothing reads, E826 without a column ``case`` or any day of application,
+            E816 with a day for all beside the days of the table.
     """
     programme = rules[0].programme
     check_columns(staged, [programme for one in rules for programme in one.programmes])
@@ -83,6 +84,8 @@ def read_cases(
     joins = "".join(typed.join for typed in early.values())
     if "on" not in early and on is None:
         raise refused("E826", staged.source, 1, "on", name="on")
+    if "on" in early and on is not None:
+        raise refused("E816", staged.source, 1, "on")
     day = early["on"].value if "on" in early else written(on, DATE, dialect)
     places = [early[name].value for name in ("at", programme.applied_at) if name in early]
     place = f"coalesce({', '.join(places)})" if places else f"CAST(NULL AS {dialect.text})"

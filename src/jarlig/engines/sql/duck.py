@@ -183,6 +183,10 @@ class DuckBackend:
             raise refused("E827", "--memory", text=str(self.memory_mib), most=self.memory_mib) from error
         except duckdb.InterruptException as error:
             raise KeyboardInterrupt from error
+        except RuntimeError as error:  # what it says when the signal reaches it within a query
+            if str(error) != "Query interrupted":
+                raise
+            raise KeyboardInterrupt from error
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
             said = str(error).splitlines()[0]
             if "No space left" in said:
