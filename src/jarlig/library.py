@@ -174,7 +174,8 @@ class Programme:
         files = Files(
             Path(cases), Path(out), _paths(rows), None if history is None else Path(history), None, _paths(paid)
         )
-        return run(self.model, tuple(offers or self.offers), files, Options(None if on is None else day_of(on), guide), engine)
+        options = Options(None if on is None else day_of(on), guide)
+        return run(self.model, tuple(offers or self.offers), files, options, engine)
 
 
 def _paths(files: Mapping[str, str | os.PathLike[str]] | None) -> dict[str, Path]:

@@ -18,8 +18,6 @@ from jarlig.policy.model import Programme
 from jarlig.policy.values import convert
 
 Path = tuple[str | int, ...]
-#: Reads a key of an award: its offer, the name of the key, the value and where it stands.
-ReadKey = Callable[[str | None, str, Any, Path], Value | None]
 #: Keys of subjects that are no facts of a programme.
 BUILT_IN_KEYS: dict[str, Kind] = {
     "at": Division("county"),
