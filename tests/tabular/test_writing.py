@@ -43,6 +43,25 @@ def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path):
         write_table(TABLE, tmp_path / "nowhere" / "a.csv")
 
 
+def test_a_csv_says_that_it_is_utf_8_so_that_a_spreadsheet_shows_its_chinese(tmp_path):
+    path = tmp_path / "退回.csv"
+    write_table(pa.table({"case": ["甲"], "reason": ["没有这一天"]}), path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert read_table(path).to_pylist() == [{"case": "甲", "reason": "没有这一天"}]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_place_that_cannot_be_written_is_told_by_its_own_name(tmp_path, ending):
+    for path in (tmp_path / "none" / f"a.{ending}", tmp_path / f"folder.{ending}"):
+        if path.parent == tmp_path:
+            path.mkdir()
+        with pytest.raises(OSError) as caught:
+            write_table(TABLE, path)
+        assert caught.value.filename == str(path)
+        assert caught.value.strerror
+    assert [entry.name for entry in tmp_path.iterdir()] == [f"folder.{ending}"]
+
+
 def test_an_unknown_ending_is_refused_before_anything_is_made(tmp_path):
     with pytest.raises(PolicyError) as caught:
         write_table(TABLE, tmp_path / "a.ods")

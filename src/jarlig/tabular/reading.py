@@ -233,9 +233,9 @@ def _header(path: Path) -> list[str]:
         raise refused("E823", path, zh="没有表头", en="there is no header")
     for mark in (";", "\t"):
         if len(names) == 1 and mark in names[0]:
-            shown = "制表符" if mark == "\t" else mark, "a tab" if mark == "\t" else mark
-            raise refused("E823", path, 1, names[0], zh=f"各列似乎以“{shown[0]}”分隔，请改用英文逗号",
-                          en=f"the columns seem to be parted by “{shown[1]}”; use commas")  # fmt: skip
+            shown = ("制表符", "a tab") if mark == "\t" else (f"“{mark}”", f"“{mark}”")
+            raise refused("E823", path, 1, names[0], zh=f"各列似乎以{shown[0]}分隔，请改用英文逗号",
+                          en=f"the columns seem to be separated by {shown[1]}; use commas")  # fmt: skip
     return _names(path, names)
 
 

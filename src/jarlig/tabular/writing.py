@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -38,17 +39,27 @@ class TableWriter:
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.path, self.schema, self.kind = path.resolve(), schema, format_of(path)
         needed("pyarrow", "many")
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=path.suffix, dir=self.path.parent)
+        with self._named():
+            handle, draft = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=path.suffix, dir=self.path.parent)
         os.close(handle)
         self.draft, self.rows = Path(draft), 0
         self._sheet: Any = None
         self._money: Any = None
         self._sink: Any = None
+        self._stream: Any = None
         try:
             self._sink = self._opened()
         except BaseException:
             self.draft.unlink(missing_ok=True)
             raise
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """What cannot be written is told by the name that was asked for, never by that of the draft."""
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.path)) from error
 
     def _opened(self) -> Any:
         import pyarrow as pa
@@ -58,7 +69,9 @@ class TableWriter:
         if self.kind == "parquet":
             return pyarrow.parquet.ParquetWriter(self.draft, self.schema, compression="zstd")
         if self.kind == "csv":
-            return pyarrow.csv.CSVWriter(self.draft, _flat(self.schema, self.path))
+            self._stream = pa.OSFile(str(self.draft), "wb")
+            self._stream.write(BOM_UTF8)  # without it a spreadsheet reads Chinese in the code page of its machine
+            return pyarrow.csv.CSVWriter(self._stream, _flat(self.schema, self.path))
         if self.kind == "arrow":
             return pa.ipc.new_file(str(self.draft), self.schema)
         book = needed("xlsxwriter", "many").Workbook(
@@ -93,19 +106,25 @@ class TableWriter:
                 elif value is not None:
                     self._sheet.write_string(at, column, _text(value))
 
+    def _close(self) -> None:
+        self._sink.close()
+        if self._stream is not None:
+            self._stream.close()
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
             if kind is not None:
                 with suppress(OSError):
-                    self._sink.close()
+                    self._close()
                 return
-            self._sink.close()
+            self._close()
             mask = os.umask(0)
             os.umask(mask)
             self.draft.chmod(0o666 & ~mask)
-            self.draft.replace(self.path)
+            with self._named():
+                self.draft.replace(self.path)
         finally:
             self.draft.unlink(missing_ok=True)
 
