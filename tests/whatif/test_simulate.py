@@ -380,7 +380,7 @@ def test_rows_that_cannot_be_used_are_left_out_on_both_sides_and_told(small: mod
 
 def test_samples_on_either_side_are_named(small: model.Programme, tmp_path: Path) -> None:
     found = compared(small, "rules", "at:150200", ["2"], table(tmp_path, HEAD + row("a", "2023-05-01")), tmp_path)
-    assert [title.en for title in found.samples] == ["Tiny programme", "guide (sample)", "local rules (sample)"]
+    assert [title.en for title in found.samples] == ["Tiny programme", "Guide (sample)", "local rules (sample)"]
 
 
 def test_claims_of_one_subject_count_for_later_ones_under_each_side(tmp_path: Path) -> None:
@@ -413,9 +413,9 @@ def test_claims_of_one_subject_count_for_later_ones_under_each_side(tmp_path: Pa
     ("text", "guide", "at", "name"),
     [
         ("rules", None, "", "The rules as they stand"),
-        ("2023", 2023, "", "guide (sample)"),
-        ("at:150200", None, "150200", "all apply in Baotou"),
-        ("2023+at:150200", 2023, "150200", "guide (sample), all apply in Baotou"),
+        ("2023", 2023, "", "Guide (sample)"),
+        ("at:150200", None, "150200", "All apply in Baotou"),
+        ("2023+at:150200", 2023, "150200", "Guide (sample), all apply in Baotou"),
     ],
 )
 def test_a_set_of_rules_is_written_in_one_word(

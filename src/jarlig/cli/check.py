@@ -121,6 +121,8 @@ def summary(read: Programme, report: CheckReport, lang: str, brief: bool = False
     found = Counter(finding.status for finding in report.findings)
     shown = {status: words for status, words in _STATUS.items() if found[status] or report.solver}
     proofs = [f"{pick(words, lang)} {found[status]}" for status, words in shown.items()]
+    if report.solver and found["refuted"] > 1:  # one counterexample serves every guide and place that shares it
+        proofs[-1] += pick("（相同的只列一次） / (those alike are told once)", lang)
     lines = [
         pick(
             f"事项 {len(read.offers)} 个，编译 {report.ladders} 种组合 / "

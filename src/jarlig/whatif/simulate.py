@@ -237,12 +237,17 @@ def _told(programme: model.Programme, side: Side, asked: Asked, governed: Mappin
     changes = [] if side.reform is None else told(side.reform, programme)
     return SideTold(
         side.text,
-        Words("，".join(name.zh for name in names), ", ".join(name.en for name in names)),
+        Words("，".join(name.zh for name in names), _headed(", ".join(name.en for name in names))),
         tuple(notes),
         side.reform is not None,
         tuple((one.entry, one.what, one.before, one.after, one.cite) for one in changes),
         () if side.reform is None else warnings(side.reform, programme, side.guide),
     )
+
+
+def _headed(text: str) -> str:
+    """A text as a heading begins."""
+    return text[:1].upper() + text[1:]
 
 
 def _reform_notes(reform: Reformed, asked: Asked, governed: MappingType[int, int]) -> list[Words]:
