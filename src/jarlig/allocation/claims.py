@@ -155,10 +155,11 @@ class Claims:
         number = {plan.pool.name: at for at, plan in enumerate(self.plans)}
         owners = [self.guided.owner.get(offer) for offer in self.offers]
         paid = [self.guided.programme.offers[offer].nature == "award" for offer in self.offers]
+        drawing = ", ".join(offer for offer in self.guided.programme.offers if offer in self.guided.owner)
         lost = [
             problem(
                 "E849", self.source.place(int(np.argmax(self.offer_codes == code))), offer, offer=offer,
-                year=self.guided.year, rows=int(np.count_nonzero(self.offer_codes == code)),
+                year=self.guided.year, rows=int(np.count_nonzero(self.offer_codes == code)), drawing=drawing,
             )
             for code, (offer, owner, award) in enumerate(zip(self.offers, owners, paid, strict=True))
             if owner is None and award and not self.guided.only

@@ -76,8 +76,8 @@ ALLOCATION: dict[str, Entry] = {
     "E849": (
         "事项 {offer} 不属于 {year} 年指南的任何资金池（共 {rows} 行）",
         "offer {offer} draws on no pool of the guide of {year} (rows: {rows})",
-        "请从表中去掉这些行，在指南中为该事项设资金池，或用 --pool 只分配一个资金池。",
-        "Leave these rows out, give the offer a pool in the guide, or share one pool alone with --pool.",
+        "该指南的资金池支付 {drawing}：测算时用 --offer 只算这些，在指南中为该事项设资金池，或用 --pool 只分配一个。",
+        "Its pools pay {drawing}: run those alone with --offer, give this one a pool, or share one pool with --pool.",
         "error",
     ),
     "E850": (
