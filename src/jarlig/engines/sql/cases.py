@@ -90,12 +90,12 @@ def read_cases(
     places = [early[name].value for name in ("at", programme.applied_at) if name in early]
     place = f"coalesce({', '.join(places)})" if places else f"CAST(NULL AS {dialect.text})"
     inner = f"SELECT {RAW}.*, {day} AS __on, {place} AS __at FROM {base}{joins}"
-    plans = ", ".join(f"{_plan_sql(one, dialect)} AS {one.plan}" for one in rules)
+    plans = ", ".join(f"{_plan_sql(one, dialect)} AS __{one.plan}" for one in rules)  # no column of a file is called so
     rows = f"(SELECT *, {plans} FROM ({inner})) {RAW}"
     lists: Lists = {}
     made: list[Asked] = []
     for one in rules:
-        query = f"SELECT DISTINCT {one.plan} FROM {rows} WHERE __on IS NOT NULL"
+        query = f"SELECT DISTINCT __{one.plan} FROM {rows} WHERE __on IS NOT NULL"
         numbers = sorted(row[0] for row in backend.ask(query)) or [0]  # no case at all: the notice alone
         occurring = {number: one.numbers.plan(number) for number in numbers}
         made.append(asked(one, offers, occurring, names, tables, lists))
@@ -190,7 +190,7 @@ def _chosen(
     plans = [one.rules.plan for one in found.asked]
     chosen = [
         f"{RAW}.{ROW} AS n", f"{intake.line} AS line", f"{case} AS {ident('case')}", "__on AS on_", "__at AS at_",
-        *(f"{RAW}.{plan} AS {plan}" for plan in plans), f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
+        *(f"{RAW}.__{plan} AS {plan}" for plan in plans), f"coalesce({' OR '.join(bad)}, TRUE) AS bad",
     ]  # fmt: skip
     chosen += [f"CAST({intake.raw(name)} AS {dialect.text}) AS {ident(name)}" for name in found.groups]
     for at, one in enumerate(typed):

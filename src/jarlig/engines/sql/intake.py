@@ -107,20 +107,20 @@ class Intake:
                 return name
         return ""
 
-    def typed(self, rows: str, slots: Sequence[Slot], plans: str = RAW) -> list[Typed]:
+    def typed(self, rows: str, slots: Sequence[Slot], plans: str = f"{RAW}.__") -> list[Typed]:
         """The columns of some slots, after a look at every value.
 
         Args:
             rows: FROM text whose rows have the alias ``r``.
             slots: the columns wanted.
-            plans: the alias of the table with the numbers of plans, where kinds vary by plan.
+            plans: what stands before the column with the numbers of plans, where kinds vary by plan.
         """
         readers = [
             [(p, Reader(self.dialect, kind, s.optional, self.exact(s.source), self.region)) for p, kind in s.kinds]
             for s in slots
         ]
         fasts = [
-            self._fast(by_plan, self.raw(slot.source), f"{plans}.{slot.plan}")
+            self._fast(by_plan, self.raw(slot.source), f"{plans}{slot.plan}")
             for slot, by_plan in zip(slots, readers, strict=True)
         ]
         counted = [
@@ -129,7 +129,7 @@ class Intake:
         ]
         (found,) = self.backend.ask(f"SELECT {', '.join(counted)} FROM {rows}") if counted else [()]
         return [
-            self._column(rows, slot, by_plan, fast, bool(odd), bool(unknown), f"{plans}.{slot.plan}")
+            self._column(rows, slot, by_plan, fast, bool(odd), bool(unknown), f"{plans}{slot.plan}")
             for slot, by_plan, fast, odd, unknown in zip(slots, readers, fasts, found[::2], found[1::2], strict=True)
         ]
 

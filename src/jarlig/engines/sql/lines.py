@@ -57,7 +57,7 @@ class LineIntake(Intake):
         wanted = [name for name, _ in kind.columns if name in needed | told and name in self.staged.columns]
         slots = {name: self._slot(slot, name) for name in wanted}
         has_for = FOR in self.staged.columns
-        typed = dict(zip(wanted, self.typed(source, list(slots.values()), "c"), strict=True))
+        typed = dict(zip(wanted, self.typed(source, list(slots.values()), "c."), strict=True))
         claimed = self._claimed(source, around.offers, rejects) if has_for else ""
         columns, select = self._select((case, theirs), kind, typed, around.plans, claimed, needed | told)
         odd = claimed or any(one.bad for one in typed.values())
