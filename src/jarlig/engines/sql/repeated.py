@@ -33,10 +33,14 @@ class Repeat:
 
 @dataclass
 class Repeats:
-    """The rows whose keys stand again: how many, and the first of them."""
+    """The rows whose keys stand again: how many, and the first of them.
+
+    ``told`` are the tables of what was told of a file already, which some offers may read in another way.
+    """
 
     kept: list[Repeat] = field(default_factory=list)
     count: int = 0
+    told: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, repeats: list[Repeat]) -> None:
         """Count rows, and keep them while there is room."""
@@ -117,9 +121,10 @@ class Keys:
         key = f"concat_ws(' ', {', '.join(f'CAST(a.{name} AS {text})' for name in self._paid_names())})"
         first = f"SELECT {listed}, min(n) AS first FROM again_rows GROUP BY {listed} HAVING count(DISTINCT n) > 1"
         case = ident("case")
-        line = f"SELECT {self.intake.line.replace(RAW + '.', 'f.')} AS line_, f.* FROM {self.intake.source} f"
+        line = f"SELECT {self.intake.line.replace(RAW + '.', 'f.')} AS line_, f.__row FROM {self.intake.source} f"
         found = (
-            f"SELECT f.line_, CAST(c.{case} AS {text}), {key}, CAST(o.{case} AS {text}) FROM again_rows a "
+            f"SELECT f.line_, CAST(c.{case} AS {text}) AS case_, {key} AS key_, CAST(o.{case} AS {text}) AS other_ "
+            "FROM again_rows a "
             f"JOIN ({first}) b ON {same} AND a.n <> b.first JOIN cases c ON c.n = a.n JOIN cases o ON o.n = b.first "
             f"AND o.{case} <> c.{case} "
             f"JOIN ({line}) f ON f.__row = a.row_"
@@ -129,10 +134,14 @@ class Keys:
             hashed = self.dialect.hashed(self._paid_names())
             past = f"SELECT DISTINCT {listed} FROM {self._past} WHERE {hashed} IN (SELECT h FROM again)"
             queries.append(
-                f"SELECT f.line_, CAST(c.{case} AS {text}), {key}, '' FROM again_rows a "
+                f"SELECT f.line_, CAST(c.{case} AS {text}) AS case_, {key} AS key_, '' AS other_ FROM again_rows a "
                 f"JOIN ({past}) b ON {same} JOIN cases c ON c.n = a.n "
                 f"JOIN ({line}) f ON f.__row = a.row_"
             )
-        for query in queries:
-            for block in self.backend.stream(query):
-                repeats.add([Repeat(self.slot.source, *row) for row in block])
+        source, name = self.slot.source, f"told_{self.intake.name}"
+        earlier = repeats.told.setdefault(source, [])
+        before = "".join(f" EXCEPT SELECT * FROM {table}" for table in earlier)
+        self.backend.keep(name, f"SELECT * FROM ({' UNION ALL '.join(queries)}){before}")
+        earlier.append(name)
+        for block in self.backend.stream(f"SELECT * FROM {name}"):
+            repeats.add([Repeat(source, *row) for row in block])

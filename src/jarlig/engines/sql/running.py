@@ -306,13 +306,11 @@ def _content(backend: Backend, parts: Sequence[Path], case_type: str) -> tuple[t
 
 
 def _shared(population: Population) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found = []
-    for slot, lines in population.lines.items():
-        asked = population.cases.asked[0]
-        offers = tuple(dict.fromkeys(offer for (offer, _), one in asked.lists.items() if one is slot))
-        if len(offers) > 1 and not lines.has_for:
-            found.append((slot.source, offers))
-    return tuple(found)
+    found: dict[str, dict[str, None]] = {}  # by file, which offers may read in several ways
+    for (offer, _), slot in population.cases.asked[0].lists.items():
+        if slot is not None and not population.lines[slot].has_for:
+            found.setdefault(slot.source, {})[offer] = None
+    return tuple((source, tuple(offers)) for source, offers in found.items() if len(offers) > 1)
 
 
 def samples_of(rules: Rules, plans: Iterable[int]) -> tuple[Words, ...]:
