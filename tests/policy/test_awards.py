@@ -86,13 +86,16 @@ def test_a_key_of_no_subject_is_refused_with_the_nearest_name(tmp_path):
     assert "“approved”" in refused(tmp_path / "2", "credit", award(credit=FIRM, aproved="5")).hint_en
 
 
-def test_a_key_is_read_as_the_fact_of_the_offer_of_its_award(tmp_path):
-    facts = "facts: {credit: {integer: {}, title: {zh: 号, en: number}}}\namount: 5"
-    other = HEAD.replace("offer: a", "offer: b") + facts
-    assert asked(tmp_path / "1", "credit", award(offer="b", credit="17"), others=(other,)) == "100.00"
+def test_a_key_is_of_one_kind_in_all_offers(tmp_path):
+    def other(kind):
+        facts = f"facts: {{credit: {{{kind}, title: {{zh: 号, en: number}}}}}}\namount: 5"
+        return HEAD.replace("offer: a", "offer: b") + facts
+
+    assert asked(tmp_path / "1", "credit", award(offer="b", credit=FIRM), others=(other("code: uscc"),)) == "100.00"
     with pytest.raises(PolicyError) as caught:
-        asked(tmp_path / "2", "credit", award(offer="b", credit=FIRM), others=(other,))
-    assert codes(caught.value) == ["E803"]
+        asked(tmp_path / "2", "credit", award(offer="b", credit="17"), others=(other("integer: {}"),))
+    assert codes(caught.value) == ["E306"]
+    assert asked(tmp_path / "3", "lot", award(offer="b", lot="L1"), others=(other("integer: {}"),)) == "100.00"
 
 
 def test_an_award_whose_offer_is_not_known_may_be_of_any(tmp_path):

@@ -68,6 +68,13 @@ def fact(kind: str) -> Edit:
 
 
 PROJECT = "    project_code: {code: project, title: {zh: 项目, en: project}}\n"
+
+
+def also_second(kind: str) -> Edit:
+    """The project's code as a fact of the second offer too, of a kind of its own."""
+    return MEASURES, "facts:\n    score", f"facts:\n{PROJECT.replace('{code: project,', kind)}    score"
+
+
 NAMES: list[tuple[str, str, str, tuple[Edit, ...]]] = [
     ("E301", "newly_bilt", "Did you mean “newly_built”?", (when("newly_bilt"),)),
     ("E301", "{sum", "“investmnt”", ((MEASURES, "over: investment", "over: investmnt"),)),
@@ -82,6 +89,8 @@ NAMES: list[tuple[str, str, str, tuple[Edit, ...]]] = [
         "no fact “project_code”",
         ((MEASURES, PROJECT, ""), (MEASURES, "facts:\n    score", f"facts:\n{PROJECT}    score")),
     ),
+    ("E306", "{code", "see also measures/01.yaml:7", (also_second("{code: text,"),)),
+    ("E306", "{code", "bounds and or: none must be the same", (also_second("{code: project, or: none,"),)),
 ]
 EXPRESSIONS: list[tuple[str, str, str, tuple[Edit, ...]]] = [
     ("E204", "regionl", "Did you mean “regional”?", (when("level = regionl"),)),

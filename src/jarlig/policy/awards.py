@@ -18,6 +18,8 @@ from jarlig.policy.model import Programme
 from jarlig.policy.values import convert
 
 Path = tuple[str | int, ...]
+#: Reads a key of an award: the name of the key, the value and where it stands.
+ReadKey = Callable[[str, Any, Path], Value | None]
 #: Keys of subjects that are no facts of a programme.
 BUILT_IN_KEYS: dict[str, Kind] = {
     "at": Division("county"),
@@ -49,44 +51,40 @@ def read_history(facts: Facts, value: Any, path: Path, programme: Programme | No
 
 
 class _Keys:
-    """The keys of subjects in a history, read as the facts of the offers that they name."""
+    """The keys of subjects in a history, read as the facts that they name."""
 
     def __init__(self, facts: Facts, programme: Programme) -> None:
         self.facts, self.programme = facts, programme
         self.names = frozenset(key for keys in programme.subjects.values() for key in keys)
 
-    def read(self, offer: str | None, name: str, value: Any, path: Path) -> Value | None:
+    def read(self, name: str, value: Any, path: Path) -> Value | None:
         if name not in self.names:
             if name == "guide_year":
                 return None
             raise self.facts.error(
                 "E801", path, text=name, name=name, near=nearest(name, {*self.names, *_NO_KEYS}) or ""
             )
-        kind, or_none = self._kind(offer, name)
+        kind, or_none = self._kind(name)
         if or_none and value == "none":
             return NONE
         found: Value | None = convert(self.facts, kind, value, path)
         return found
 
-    def _kind(self, offer: str | None, name: str) -> tuple[Kind, bool]:
-        """Of the fact of the award's own offer, else of any that has it: an offer that is not known may be each."""
+    def _kind(self, name: str) -> tuple[Kind, bool]:
+        """Of any fact of this name: as a key of subjects it is of one kind in all offers (E306)."""
         if name in BUILT_IN_KEYS:
             return BUILT_IN_KEYS[name], False
-        own = self.programme.offers.get(offer or "")
-        others = [one.facts for one in self.programme.offers.values()]
-        for known in (own.facts if own else {}, self.programme.facts, *others):
+        for known in (self.programme.facts, *(one.facts for one in self.programme.offers.values())):
             if name in known:
                 return known[name].kind, known[name].or_none
         return Code("text"), False
 
 
-def _key_text(facts: Facts, _offer: str | None, _name: str, value: Any, path: Path) -> str | None:
+def _key_text(facts: Facts, _name: str, value: Any, path: Path) -> str | None:
     return _text(facts, value, path)
 
 
-def _award(
-    facts: Facts, row: Any, path: Path, read: Callable[[str | None, str, Any, Path], Value | None]
-) -> EarlierAward:
+def _award(facts: Facts, row: Any, path: Path, read: ReadKey) -> EarlierAward:
     if not isinstance(row, Mapping):
         raise facts.error("E802", path, path=dotted(path), expected="a mapping", got=str(row)[:40])
     money = {
@@ -102,7 +100,7 @@ def _award(
         guide_year=convert(facts, BUILT_IN_KEYS["guide_year"], row.get("guide_year"), (*path, "guide_year")),
         state=convert(facts, Choice(STATES), row.get("state"), (*path, "state")),
         id=_text(facts, row.get("id"), (*path, "id")) or "",
-        keys={k: read(offer, k, v, (*path, k)) for k, v in row.items() if k not in _NO_KEYS},
+        keys={k: read(k, v, (*path, k)) for k, v in row.items() if k not in _NO_KEYS},
         **money,
     )
 

@@ -29,6 +29,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "请在该事项的 facts 中加上它。",
         "Add it to the facts of the offer.",
     ),
+    "E306": (
+        "主体键“{name}”各处的写法不一，另见 {other}",
+        "the key “{name}” is not of one kind everywhere; see also {other}",
+        "获奖台账中一个键只有一列：类型、单位、小数位数、上下限和 or: none 都须相同。",
+        "A history has one column for it: kind, unit, decimals, bounds and or: none must be the same.",
+    ),
     "E402": ("表达式读到 {what} 处无法继续", "the expression cannot be read at {what}", "", ""),
     "E403": (
         "不能与 null 比较",

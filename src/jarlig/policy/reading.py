@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -182,6 +182,7 @@ def _names(programme: model.Programme) -> list[Problem]:
     for keys in programme.subjects.values():
         for key in keys:
             _known_key(programme, key, want)
+    problems.extend(_unlike_keys(programme))
     for offer in programme.offers.values():
         _offer_names(programme, offer, want)
     for overlay in programme.overlays():
@@ -209,6 +210,19 @@ def _all_facts(programme: model.Programme) -> list[model.FactDef]:
 def _known_key(programme: model.Programme, key: str, want: Callable[..., None]) -> None:
     names = [*(fact.name for fact in _all_facts(programme)), "at", "claim_month", "guide_year", "claim_year"]
     want(key, dict.fromkeys(names), programme.place, "E301")
+
+
+def _unlike_keys(programme: model.Programme) -> Iterator[Problem]:
+    """The facts that name one key of subjects in two ways: a history has one column for them."""
+    keys = {key for keys in programme.subjects.values() for key in keys}
+    first: dict[str, model.FactDef] = {}
+    for fact in _all_facts(programme):
+        if fact.name not in keys:
+            continue
+        other = first.setdefault(fact.name, fact)
+        if (fact.kind, fact.or_none) != (other.kind, other.or_none):
+            where = f"{other.place.file}:{other.place.line}"
+            yield problem("E306", fact.place, fact.name, name=fact.name, other=where)
 
 
 def _offer_names(programme: model.Programme, offer: model.Offer, want: Callable[..., None]) -> None:
