@@ -90,6 +90,9 @@ NAMES: list[tuple[str, str, str, tuple[Edit, ...]]] = [
         ((MEASURES, PROJECT, ""), (MEASURES, "facts:\n    score", f"facts:\n{PROJECT}    score")),
     ),
     ("E306", "{code", "see also measures/01.yaml:7", (also_second("{code: text,"),)),
+    ("E307", "{integer", "make it a code or a choice", ((MEASURES, "{code: project", "{integer: {}, or: none"),)),
+    ("E307", "{date", "“project_code” is a key", ((MEASURES, "{code: project", "{date: {}, or: none"),)),
+    ("E307", "invoice_no", "“invoice_no” is a key", ((MEASURES, "no: {code: invoice", "no: {month: {}, or: none"),)),
     ("E306", "{code", "bounds and or: none must be the same", (also_second("{code: project, or: none,"),)),
 ]
 EXPRESSIONS: list[tuple[str, str, str, tuple[Edit, ...]]] = [

@@ -35,6 +35,12 @@ RULES: dict[str, tuple[str, str, str, str]] = {
         "获奖台账中一个键只有一列：类型、单位、小数位数、上下限和 or: none 都须相同。",
         "A history has one column for it: kind, unit, decimals, bounds and or: none must be the same.",
     ),
+    "E307": (
+        "“{name}”是键，而这种类型的键不能为“无”",
+        "“{name}” is a key, and a key of this kind cannot be “none”",
+        "请去掉 or: none；确有没有的，请用 code 或 choice。",
+        "Leave out or: none; where there may be none, make it a code or a choice.",
+    ),
     "E402": ("表达式读到 {what} 处无法继续", "the expression cannot be read at {what}", "", ""),
     "E403": (
         "不能与 null 比较",

@@ -13,12 +13,15 @@ from jarlig.ladder.kinds import (
     YES_NO,
     Choice,
     Code,
+    Date,
     Division,
     Kind,
+    Month,
     Number,
     Rows,
     Some,
     Unit,
+    YesNo,
     times_unit,
 )
 from jarlig.ladder.numbers import NumberError, parse_scaled
@@ -275,6 +278,9 @@ def _rows(spec: Tree, fact: Mapping) -> tuple[Rows, dict[str, FactDef], str]:
     for name in (*key, *((reverses,) if reverses else ())):
         if name not in defs:
             raise fail("E301", spec, name, name=name, near=nearest(name, defs) or "", valid=", ".join(defs))
+    for name in key:
+        if never_a_key(defs[name]):
+            raise fail("E307", columns.keys[name], name, name=name)
     if reverses:
         _reversible(spec, columns, defs, key)
     once = OneOf(("ever", "offer")).read(options["key_once"]) if "key_once" in options else ""
@@ -286,6 +292,11 @@ def _rows(spec: Tree, fact: Mapping) -> tuple[Rows, dict[str, FactDef], str]:
         frozenset(name for name, column in defs.items() if column.or_none),
     )
     return kind, defs, once
+
+
+def never_a_key(fact: FactDef) -> bool:
+    """Whether "none" of a fact is no text among its values, so that rows and awards cannot be told apart by it."""
+    return fact.or_none and isinstance(fact.kind, Number | Date | Month | YesNo)
 
 
 def _reversible(spec: Tree, columns: Mapping, defs: dict[str, FactDef], key: tuple[str, ...]) -> None:

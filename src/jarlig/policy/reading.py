@@ -9,6 +9,7 @@ from typing import Any
 
 from jarlig.ladder.kinds import Division
 from jarlig.policy import cases, grammar, model, overlay_grammar, programme_grammar
+from jarlig.policy.factkinds import never_a_key
 from jarlig.policy.messages import Place, PolicyError, Problem, nearest, problem
 from jarlig.policy.shape import Shape
 from jarlig.policy.text import PROGRAMME_LIMITS, Tree, read_tree
@@ -182,7 +183,7 @@ def _names(programme: model.Programme) -> list[Problem]:
     for keys in programme.subjects.values():
         for key in keys:
             _known_key(programme, key, want)
-    problems.extend(_unlike_keys(programme))
+    problems.extend(_unfit_keys(programme))
     for offer in programme.offers.values():
         _offer_names(programme, offer, want)
     for overlay in programme.overlays():
@@ -212,8 +213,8 @@ def _known_key(programme: model.Programme, key: str, want: Callable[..., None]) 
     want(key, dict.fromkeys(names), programme.place, "E301")
 
 
-def _unlike_keys(programme: model.Programme) -> Iterator[Problem]:
-    """The facts that name one key of subjects in two ways: a history has one column for them."""
+def _unfit_keys(programme: model.Programme) -> Iterator[Problem]:
+    """Facts that are a key of subjects and of another kind elsewhere (a history has one column), or of no fit kind."""
     keys = {key for keys in programme.subjects.values() for key in keys}
     first: dict[str, model.FactDef] = {}
     for fact in _all_facts(programme):
@@ -223,6 +224,8 @@ def _unlike_keys(programme: model.Programme) -> Iterator[Problem]:
         if (fact.kind, fact.or_none) != (other.kind, other.or_none):
             where = f"{other.place.file}:{other.place.line}"
             yield problem("E306", fact.place, fact.name, name=fact.name, other=where)
+        elif never_a_key(fact):
+            yield problem("E307", fact.place, fact.name, name=fact.name)
 
 
 def _offer_names(programme: model.Programme, offer: model.Offer, want: Callable[..., None]) -> None:
