@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from tests.engines.many.test_running import table
+from tests.engines.many.test_running import LINE, case, table
 from tests.tiny import CODE, tiny
 
 from jarlig.engines.answer import Desk
@@ -60,3 +62,23 @@ def test_a_fact_picks_no_guide_where_rules_are_compared(tmp_path, name):
         told.append((compared.total, [(move.before, move.after, move.claims, move.cost) for move in compared.moves]))
     assert told[0] == told[1]
     assert told[0][0].claims == 2
+
+
+@pytest.mark.parametrize(
+    ("flag", "outcome"),
+    [
+        (pa.array([True]), "undetermined"),
+        (pa.array([1], pa.int64()), "undetermined"),
+        (pa.nulls(1), "undetermined"),
+        (pa.array(["no"]), "undetermined"),
+        (pa.array(["given"]), "award"),
+    ],
+)
+def test_only_the_word_given_says_that_a_list_is_known_however_the_column_is_typed(tmp_path, flag, outcome):
+    cases = tmp_path / "cases.parquet"
+    pq.write_table(pa.table({**{name: [text] for name, text in case("A").items()}, "investment": flag}), cases)
+    rows = {"investment": table(tmp_path / "rows.csv", [], ["case", "invoice_no", "net", *LINE])}
+    files = Files(cases, tmp_path / "out.parquet", rows, table(tmp_path / "history.csv", [], ["offer", "on"]))
+    run(tiny(tmp_path / "programme"), ("1a",), files, Options(), duckdb(500, 1))
+    (row,) = read_table(files.out).to_pylist()
+    assert (row["outcome"], row["missing"]) == (outcome, None if outcome == "award" else "investment")

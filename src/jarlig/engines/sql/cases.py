@@ -202,7 +202,8 @@ def _chosen(
         wide = one.type == dialect.wide
         found.columns[one.slot] = Value(name, 0, wide, none, one.nullable, True)
     for source, column in sorted(flags.items()):
-        chosen.append(f"coalesce({intake.raw(column)} = 'given', FALSE) AS {ident('given ' + source)}")
+        word = f"CAST({intake.raw(column)} AS {dialect.text})"
+        chosen.append(f"coalesce({word} = 'given', FALSE) AS {ident('given ' + source)}")
     return chosen
 
 
@@ -213,7 +214,7 @@ def _untyped(intake: Intake, flags: Mapping[str, str]) -> list[str]:
 
 def _is_error(intake: Intake, column: str) -> str:
     words = ", ".join(intake.dialect.literal(word) for word in (*ERRORS, NOT_COMPUTED))
-    return f"coalesce({intake.raw(column)} IN ({words}), FALSE)"
+    return f"coalesce(CAST({intake.raw(column)} AS {intake.dialect.text}) IN ({words}), FALSE)"
 
 
 def _errors(intake: Intake, base: str, flags: Mapping[str, str]) -> Iterator[Reject]:
