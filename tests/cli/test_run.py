@@ -123,6 +123,8 @@ WRONG = {
     "steps of all offers": (["--steps"], "one offer"),
     "rows without a name": (["--rows", "rows.csv"], "NAME=FILE"),
     "rows given twice": (["--rows", "investment=x.csv"], "given twice"),
+    "paid without a name": (["--paid", "paid.csv"], "--paid is written NAME=FILE"),
+    "paid given twice": (["--paid", "investment=x.csv", "--paid", "investment=y.csv"], "--paid investment is given"),
     "no such list": (["--rows", "investmnt=x.csv"], "investment"),
     "no such offer": (["--offer", "1b"], "1a"),
     "no such guide": (["--guide", "2031"], "2023"),

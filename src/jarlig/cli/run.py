@@ -68,9 +68,9 @@ def run(
     if steps and len(chosen) != 1:
         raise Trouble("--steps 只能用于一个事项，请加 --offer", "--steps goes with one offer; add --offer")
     paths = Files(
-        Path(cases), Path(out), {name: Path(file) for name, file in tables_of(rows)},
+        Path(cases), Path(out), {name: Path(file) for name, file in tables_of("--rows", rows)},
         Path(history) if history else None, Path(rejects) if rejects else None,
-        {name: Path(file) for name, file in tables_of(paid)},
+        {name: Path(file) for name, file in tables_of("--paid", paid)},
     )  # fmt: skip
     report = _ran(read, chosen, paths, Options(None if on is None else day_of(on), guide, steps), made, lang)
     from jarlig.engines.sql.running import manifest_text
@@ -85,15 +85,15 @@ def run(
     return 0
 
 
-def tables_of(rows: Sequence[str]) -> list[tuple[str, str]]:
-    """Names and files of texts ``NAME=FILE``."""
+def tables_of(option: str, given: Sequence[str]) -> list[tuple[str, str]]:
+    """Names and files of texts ``NAME=FILE``, as an option gives them."""
     found: list[tuple[str, str]] = []
-    for text in rows:
+    for text in given:
         name, cut, file = text.partition("=")
         if not cut or not name or not file:
-            raise Trouble(f"--rows 应写作 名称=文件，实为“{text}”", f"--rows is written NAME=FILE, not “{text}”")
+            raise Trouble(f"{option} 应写作 名称=文件，实为“{text}”", f"{option} is written NAME=FILE, not “{text}”")
         if any(name == known for known, _ in found):
-            raise Trouble(f"--rows {name} 给了两次", f"--rows {name} is given twice")
+            raise Trouble(f"{option} {name} 给了两次", f"{option} {name} is given twice")
         found.append((name, file))
     return found
 

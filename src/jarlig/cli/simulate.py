@@ -66,7 +66,7 @@ def simulate(
         raise Trouble(f"报告应为 .html 文件，实为“{out}”", f"the report is an .html file, not “{out}”")
     read = load(programme)
     paths = Files(
-        Path(cases), Path(out), {name: Path(file) for name, file in tables_of(rows)},
+        Path(cases), Path(out), {name: Path(file) for name, file in tables_of("--rows", rows)},
         Path(history) if history else None, Path(rejects) if rejects else None,
     )  # fmt: skip
     if data is not None:

@@ -1,4 +1,4 @@
-"""Messages about tables of many cases: E820 to E839. Each entry: sentence zh, en, hint zh, en, and severity."""
+"""Messages about tables of many cases: E818 to E839. Each entry: sentence zh, en, hint zh, en, and severity."""
 
 from __future__ import annotations
 
@@ -7,6 +7,20 @@ from typing import Literal
 Entry = tuple[str, str, str, str, Literal["error", "warning"]]
 
 TABLES: dict[str, Entry] = {
+    "E818": (
+        "已付单据表此行“{column}”有误：{zh}",
+        "the column “{column}” of this row of the keys paid before is wrong: {en}",
+        "读不出的单据查不了重，请改正后再测算。",
+        "What cannot be read cannot be looked up, and a document would be paid twice; mend it and run again.",
+        "error",
+    ),
+    "E819": (
+        "--paid {name} 无从查重：{why}",
+        "--paid {name} has nothing to look up: {why}",
+        "{remedy}。",
+        "{remedy}.",
+        "error",
+    ),
     "E820": (
         "“{text}”不是数据表",
         "“{text}” is no table",
@@ -74,8 +88,8 @@ TABLES: dict[str, Entry] = {
     "E836": (
         "没有“{name}”这个明细",
         "“{name}” is no list of rows",
-        "[?是否想写“{near}”？?]可选：{valid}；写作 --rows 名称=文件。",
-        "[?Did you mean “{near}”? ?]Choose {valid}; write --rows NAME=FILE.",
+        "[?是否想写“{near}”？?]可选：{valid}；写作 {option} 名称=文件。",
+        "[?Did you mean “{near}”? ?]Choose {valid}; write {option} NAME=FILE.",
         "error",
     ),
     "E839": (

@@ -7,12 +7,15 @@ stands in two cases is *told*, never decided: which of the two is right is the o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from jarlig.engines.sql.asking import ListSlot, Slot
-from jarlig.engines.sql.intake import RAW, Intake
+from jarlig.engines.sql.intake import RAW, Intake, Reject, Typed
 from jarlig.engines.sql.kept import Lines
 from jarlig.ladder.kinds import Rows
+from jarlig.ladder.steps import Words
 from jarlig.tabular import Staged
 from jarlig.tabular.formats import refused
 
@@ -96,7 +99,11 @@ class Keys:
         return f"SELECT {self.dialect.hashed(keys)} AS h FROM {self.intake.source} {RAW} WHERE {known}"
 
     def _paid(self, paid: Staged) -> int:
-        """The keys that were paid before, typed, as ``_past``: read from their file, or kept; gives their number."""
+        """The keys that were paid before, typed, as ``_past``: read from their file, or kept; gives their number.
+
+        Raises:
+            PolicyError: E826 for a column that is missing, E818 for a key that is not known or cannot be read.
+        """
         kind: Rows = self.slot.rows
         reader = Intake(self.backend, paid, f"{self.intake.name}_paid")
         for name in kind.key:
@@ -106,6 +113,7 @@ class Keys:
         slots = [Slot(name, name in kind.optional, ((0, kinds[name]),)) for name in kind.key]
         rows = f"{reader.source} {RAW}"
         typed = reader.typed(rows, slots)
+        _all_read(reader, rows, typed)
         chosen = ", ".join(f"{one.value} AS k{at}" for at, one in enumerate(typed))
         joins = "".join(one.join for one in typed)
         self._past = f"(SELECT {chosen} FROM {rows})"
@@ -145,3 +153,20 @@ class Keys:
         earlier.append(name)
         for block in self.backend.stream(f"SELECT * FROM {name}"):
             repeats.add([Repeat(source, *row) for row in block])
+
+
+def _all_read(reader: Intake, rows: str, typed: Iterable[Typed]) -> None:
+    """Refuse keys with a hole in them: what is not read is not found, and would be paid once more."""
+    for one in typed:
+        for bad in chain(_unknown(reader, rows, one), reader.rejected(rows, one, "NULL")):
+            why = {"column": bad.column, "zh": bad.why.zh, "en": bad.why.en}
+            raise refused("E818", reader.staged.source, bad.line, bad.value, **why)
+
+
+def _unknown(reader: Intake, rows: str, typed: Typed) -> Iterator[Reject]:
+    """The first row whose key is not known."""
+    name = typed.slot.source
+    ((line,),) = reader.backend.ask(f"SELECT min({reader.line}) FROM {rows} WHERE {reader.raw(name)} IS NULL")
+    if line is not None:
+        why = Words("空格表示未知，这里须有值", "an empty cell is unknown, and a value is needed here")
+        yield Reject(reader.staged.source.name, int(line), "", name, "", why)

@@ -25,12 +25,13 @@ from jarlig.engines.sql.asides import write_rejects, write_repeated
 from jarlig.engines.sql.asking import Rules
 from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.duck import MEMORY_MIB, DuckBackend
+from jarlig.engines.sql.given import check_given
 from jarlig.engines.sql.intake import Reject, Rejects
 from jarlig.engines.sql.population import Inputs, Population, Progress
 from jarlig.ladder.dates import day_text
 from jarlig.ladder.steps import Ladder, Words
 from jarlig.policy import model
-from jarlig.policy.messages import Place, PolicyError, nearest, problem
+from jarlig.policy.messages import Place, PolicyError, problem
 from jarlig.policy.plans import Plan, Plans
 from jarlig.tabular import Staged, converted, staged
 from jarlig.tabular.formats import format_of, needed
@@ -145,7 +146,7 @@ def run(
         progress: told what is being done.
 
     Raises:
-        PolicyError: E820 to E836: a table that cannot be read, an unknown offer or list, no rows to answer for.
+        PolicyError: E818 to E836: a table that cannot be read, an unknown offer or list, no rows to answer for.
         OSError: a file cannot be read or written.
     """
     check(programme, offers, files, options)
@@ -234,7 +235,7 @@ def check(programme: model.Programme, offers: Sequence[str], files: Files, optio
     """Refuse what no run could answer: offers, guides and lists that there are not.
 
     Raises:
-        PolicyError: E811, E812, E836.
+        PolicyError: E811, E812, E819, E836.
     """
     plans = Plans(programme)
     plan = Plan(programme, None)
@@ -242,13 +243,7 @@ def check(programme: model.Programme, offers: Sequence[str], files: Files, optio
         plan.offer(offer)
     if options.guide is not None:
         plans.plan(programme.valid[0], options.guide)
-    known = {n for offer in programme.offers.values() for n, f in programme.fact_defs(offer).items() if f.columns}
-    for name in (*files.rows, *files.paid):
-        if name.partition(".")[2] in known and name.partition(".")[0] in programme.offers:
-            continue
-        if name not in known:
-            near, valid = nearest(name, known) or "", ", ".join(sorted(known))
-            raise PolicyError((problem("E836", Place("--rows", 0, 0), name, name=name, near=near, valid=valid),))
+    check_given(programme, offers, files.rows, files.paid)
 
 
 def _named(tables: Mapping[str, Staged], prefix: str) -> dict[str, Staged]:
