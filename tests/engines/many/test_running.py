@@ -640,6 +640,14 @@ def test_every_case_without_a_day_is_told(bench):
     assert (bench.report.rejects, bench.report.left_out) == (2, 2)
 
 
+def test_a_case_whose_row_has_another_width_is_counted_as_left_out(bench):
+    files = bench.files([case("A"), case("B", project_code="P2", on=None)], [], [])
+    with files.cases.open("a", encoding="utf-8") as stream:
+        stream.write("C,2023-06-01,1,2,3,4,5,6,7,8,9\nD,2023-06-01\n")
+    report = run(bench.programme, ("1a",), files, Options(), duckdb(500, 1))
+    assert (report.cases, report.rejects, report.left_out) == (1, 3, 3)
+
+
 def test_the_engine_reads_its_files_and_nothing_else(tmp_path):
     backend = DuckBackend(tmp_path, [tmp_path / "named.csv"], 300, 1)
     for query in (

@@ -73,12 +73,12 @@ class Population:
         if inputs.history is not None:
             self.progress(Words("读入获奖台账", "reading the history"))
         self.awards: Awards | None = read_awards(self.backend, inputs.history, self.rules[0].programme)
-        self._leave_out()
+        self._leave_out(len(inputs.cases.bad))
 
-    def _leave_out(self) -> None:
-        """Cases that are out are counted once, whatever put them aside."""
+    def _leave_out(self, lost: int) -> None:
+        """Cases that are out are counted once, whatever put them aside; ``lost`` are those whose row is no row."""
         ((some,),) = self.backend.ask("SELECT count(DISTINCT n) FROM out")
-        self.left_out, self.table = int(some), "cases"
+        self.left_out, self.table = int(some) + lost, "cases"
         if some:
             self.table = "cases_in"
             self.backend.keep(self.table, "SELECT * FROM cases WHERE n NOT IN (SELECT n FROM out)")
