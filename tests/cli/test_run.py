@@ -76,6 +76,35 @@ def test_the_manifest_names_every_file_and_can_be_run_again(run: Run, folder: Pa
     assert machine["differences"][0]["zh"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("programme_files", None), ("totals", None), ("inputs.cases.sha256", None), ("answer.sha256", None),
+        ("answer.content", None), ("totals.1.offer", None), ("inputs.cases", None), ("inputs", []), ("offers", [1]),
+        ("programme_files", []), ("totals", {}), ("on", 5), ("guide", "2023"), ("answer.file", None),
+    ],
+)  # fmt: skip
+def test_a_manifest_that_lacks_something_is_refused_before_the_run(
+    run: Run, folder: Path, tables: Path, entry: str, value: object
+) -> None:
+    run(*arguments(folder, tables))
+    path = tables / "out.manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    *outer, last = entry.split(".")
+    place = manifest
+    for name in outer:
+        place = place[int(name) - 1] if isinstance(place, list) else place[name]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    path.write_text(json.dumps(manifest), "utf-8")
+    zh, en = (run("run", folder, "--again", path, lang=lang) for lang in ("zh", "en"))
+    assert (zh.code, en.code) == (2, 2)
+    assert f"“{entry}”缺失或有误" in zh.err
+    assert "no manifest of a run" in en.err
+
+
 def test_a_manifest_is_understood_wherever_it_is_read(
     run: Run, folder: Path, tables: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ import click
 from jarlig.cli import files, help, screen
 from jarlig.cli.help import pick
 from jarlig.cli.trouble import Trouble
+from jarlig.policy.messages import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,17 +127,14 @@ def _again(read: Programme, manifest: str, engine: Engine, lang: str, json_: boo
     from jarlig.engines.sql.running import Files, Options, differences, workplace
     from jarlig.library import day_of
 
-    try:
-        then: dict[str, Any] = json.loads(files.contents(manifest, lang))
-        folder = Path(manifest).parent.resolve()
-        tables = {name: folder / entry["file"] for name, entry in then["inputs"].items()}
-        rows, paid = ({n.partition(" ")[2]: path for n, path in tables.items() if n.startswith(kind)}
-                      for kind in ("rows ", "paid "))  # fmt: skip
-        history, cases, answer = tables.get("history"), tables["cases"], Path(then["answer"]["file"])
-        offers, guide = then["offers"], then["guide"]
-        on = None if then["on"] is None else day_of(then["on"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise Trouble(f"{manifest} 不是运行清单", f"{manifest} is no manifest of a run") from error
+    then = _manifest_of(manifest, lang)
+    folder = Path(manifest).parent.resolve()
+    tables = {name: folder / entry["file"] for name, entry in then["inputs"].items()}
+    rows, paid = ({n.partition(" ")[2]: path for n, path in tables.items() if n.startswith(kind)}
+                  for kind in ("rows ", "paid "))  # fmt: skip
+    history, cases, answer = tables.get("history"), tables["cases"], Path(then["answer"]["file"])
+    offers, guide = then["offers"], then["guide"]
+    on = None if then["on"] is None else day_of(then["on"])
     with workplace(Path(manifest)) as place:
         paths = Files(cases, place / f"again{answer.suffix}", rows, history, None, paid)
         report = _ran(read, offers, paths, Options(on, guide), engine, lang)
@@ -155,6 +153,23 @@ def _again(read: Programme, manifest: str, engine: Engine, lang: str, json_: boo
             )
         )
     return 1 if found else 0
+
+
+def _manifest_of(name: str, lang: str) -> dict[str, Any]:
+    """A manifest with all that is needed to run again and to compare: told before the work, not after it."""
+    from jarlig.engines.sql.manifests import fault_of
+
+    try:
+        found: dict[str, Any] = json.loads(files.contents(name, lang))
+    except ValueError as error:
+        raise Trouble(f"{name} 不是运行清单", f"{name} is no manifest of a run") from error
+    fault = visible(fault_of(found))
+    if fault:
+        raise Trouble(
+            f"{name} 不是完整的运行清单：“{fault}”缺失或有误",
+            f"{name} is no manifest of a run, or not a whole one: “{fault}” is missing or wrong",
+        )
+    return found
 
 
 def _say(read: Programme, report: Report, paths: Files, manifest: Path, lang: str) -> None:
