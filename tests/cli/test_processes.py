@@ -8,9 +8,12 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Run
+from tests.tiny import CODE
 
 SOURCE = str(Path(__file__).resolve().parents[2] / "src")
 JARLIG = [sys.executable, "-P", "-m", "jarlig"]
@@ -102,6 +105,53 @@ def test_ctrl_c_ends_it_with_a_word_and_130(folder: Path) -> None:
     os.close(ours)
     assert process.returncode == 130
     assert err.decode().strip() == "Stopped."
+
+
+def tables_of(where: Path, cases: int) -> list[str]:
+    """The options of a run over so many cases, its answer in a folder of its own."""
+    head = "case,on,uscc,registered_at,score\n"
+    rows = "".join(f"{at},2023-06-01,{CODE},150102,70\n" for at in range(cases))
+    (where / "cases.csv").write_text(head + rows, "utf-8")
+    (where / "answers").mkdir()
+    return ["--offer", "2", "--cases", str(where / "cases.csv"), "--out", str(where / "answers" / "out.csv")]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_ended_from_outside_leaves_nothing_behind(
+    folder: Path, tmp_path: Path, sent: signal.Signals
+) -> None:
+    options = tables_of(tmp_path, 100_000)
+    with started("run", folder, *options) as process:
+        deadline = time.monotonic() + 60
+        while not list((tmp_path / "answers").glob(".jarlig-run-*")):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        process.send_signal(sent)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + sent
+    assert err.decode().strip() == "Stopped."
+    assert list((tmp_path / "answers").iterdir()) == []
+
+
+def test_a_run_without_a_terminal_goes_on_when_it_is_told_to_ignore_the_hangup(folder: Path, tmp_path: Path) -> None:
+    """As ``nohup`` starts it."""
+    options = tables_of(tmp_path, 10)
+    command = 'trap "" HUP; exec "$@"'
+    shell = ["sh", "-c", command, "sh", *JARLIG, "run", str(folder), *options]
+    with subprocess.Popen(shell, env=PLAIN, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        while not list((tmp_path / "answers").glob(".jarlig-run-*")) and process.poll() is None:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGHUP)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, b"")
+    assert (tmp_path / "answers" / "out.csv").is_file()
+
+
+def test_signals_are_as_they_were_after_a_command(run: Run, folder: Path) -> None:
+    before = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)]
+    assert run("show", folder).code == 0
+    assert [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)] == before
 
 
 def test_a_full_disk_is_told_and_not_taken_for_success() -> None:

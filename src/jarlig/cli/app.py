@@ -1,16 +1,20 @@
 """The command ``jarlig``: finds the command asked for, runs it, and turns what went wrong into a sentence and a code.
 
 Exit codes: 0 answered; 1 a check, a case or a receipt failed; 2 bad input, told on standard error; 130 stopped with
-Ctrl-C; 141 the reader of the output went away (as a shell reports it).
+Ctrl-C; 143 ended by SIGTERM, 129 by a terminal that was closed (SIGHUP), both as orderly as with Ctrl-C; 141 the reader
+of the output went away (as a shell reports it).
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from types import FrameType
 
 import click
 
@@ -93,21 +97,53 @@ def run(arguments: Sequence[str]) -> int:
     """Runs the command of these arguments; returns the exit code. Nothing that a user can cause leaves a traceback."""
     _safe_streams()
     lang = language(arguments, os.environ)
+    ending = _Ending()
     try:
-        code = _invoked(list(arguments), lang)
-        sys.stdout.flush()
+        with ending:
+            code = _invoked(list(arguments), lang)
+            sys.stdout.flush()
         return code
     except BrokenPipeError:
         _discard_output()
         return READER_GONE
     except (KeyboardInterrupt, click.Abort):
         _tell(pick("\n已中断。 / \nStopped.", lang))
-        return INTERRUPTED
+        return ending.code
     except (click.ClickException, PolicyError, Trouble, OSError, MemoryError) as error:
         _tell(told(error, lang))
         if isinstance(error, OSError):
             _discard_output()
         return BAD_INPUT
+
+
+class _Ending:
+    """Turns SIGTERM and SIGHUP into what Ctrl-C does, so that nothing half done is left behind.
+
+    A signal that somebody handles or ignores already (as under ``nohup``) stays as it is. After the first one others do
+    nothing: they often come in pairs, and the second would break off the tidying up.
+    """
+
+    def __init__(self) -> None:
+        self.code = INTERRUPTED
+        self._handled: list[int] = []
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is not threading.main_thread():  # only there may signals be handled
+            return
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, self._stop)
+                self._handled.append(number)
+
+    def __exit__(self, *_: object) -> None:
+        for number in self._handled:
+            signal.signal(number, signal.SIG_DFL)
+
+    def _stop(self, number: int, _: FrameType | None) -> None:
+        if self.code == INTERRUPTED:
+            self.code = 128 + number
+            raise KeyboardInterrupt
 
 
 def _invoked(arguments: list[str], lang: str) -> int:
