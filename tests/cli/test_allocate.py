@@ -366,3 +366,33 @@ def test_scores_of_nobody_are_refused(
         assert (
             said.replace(" ", "") in "".join(done.err.split()) if lang == "zh" else said in " ".join(done.err.split())
         )
+
+
+BROKEN = 'c1,1a,2023-06-01,award,80.00,\n\n"c\n2",1a,2023-06-02,award,40.01,\n\n{}\n'
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "words"),
+    [
+        ("c3,2,2023-06-02,award,4o.00,71", 7, "4o.00"), ("c3,2,2023-06-02,award,40.00,", 7, "score"),
+        ("c3,2z,2023-06-02,award,40.00,71", 7, "2z"), ("c3,2,2023-06-02,award,,71", 7, "empty"),
+        ('"c\n2",1a,2023-06-02,award,40.00,', 7, "first in line 4"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_claim_names_its_line_in_the_file(
+    run: Run, pooled: Path, claims: Path, row: str, line: int, words: str
+) -> None:
+    """Empty lines are no rows, and a line break inside a cell begins none."""
+    claims.write_text(CLAIMS.splitlines()[0] + "\n" + BROKEN.format(row), "utf-8")
+    done, _ = allocate(run, pooled, "--claims", claims)
+    assert done.code == 2
+    assert f"{claims.name}:{line}" in done.err
+    assert words in done.err
+
+
+def test_what_is_wrong_with_a_score_names_its_line_in_the_file(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("offer,place,assessment_score\n\n13a,150100,60\n\n13a,150200,4o\n", "utf-8")
+    done = run("allocate", "nmg-ecommerce-2022", "--guide", "2023", "--scores", path, "--out", tmp_path / "o.csv")
+    assert done.code == 2
+    assert "scores.csv:5" in done.err

@@ -47,9 +47,9 @@ class Claims:
     those of the column ``guide`` take no part; without it the day tells, and they take part as the table says.
     """
 
-    def __init__(self, table: pa.Table, file: str, guided: Guided, first: int) -> None:
+    def __init__(self, table: pa.Table, file: str, guided: Guided, lines: Ints) -> None:
         self.table, self.guided = table, guided
-        self.source = Source(file, first, np.arange(table.num_rows))
+        self.source = Source(file, lines)
         self.file = Place(file, 0, 0)
         for name in table.column_names:
             if name in ADDED:
@@ -60,14 +60,14 @@ class Claims:
         self.aside: dict[str, int] = {}
         self.other_years: dict[str, int] = {}
         awards = self._awards()
-        self.table, self.source = self._take(table, awards), Source(file, first, awards)
+        self.table, self.source = self._take(table, awards), Source(file, lines[awards])
         self.offers, self.offer_codes = self._offers()
         pools = self._pools()
         inside = np.flatnonzero(pools >= 0)
         if len(inside) < len(pools):
             self.aside["other_pool"] = len(pools) - len(inside) - self.aside.get("no_award", 0)
         self.table = self._take(self.table, inside)
-        self.source = Source(file, first, awards[inside])
+        self.source = Source(file, lines[awards[inside]])
         self.offer_codes, self.pools = self.offer_codes[inside], pools[inside]
         self.amounts = scaled(self.table.column("amount"), 2, "amount", self.source)
         self._not_negative()
@@ -255,7 +255,7 @@ class Claims:
         rows = np.flatnonzero(mine)
         made = np.zeros(len(self.pools), np.int64)
         part = plain(column).take(pa.array(rows))
-        made[rows] = read(part, Source(self.source.file, self.source.first, self.source.rows[rows]))
+        made[rows] = read(part, Source(self.source.file, self.source.lines[rows]))
         return made
 
     def _seats(self, plan: PoolPlan, place: Places, order: arrays.Keys) -> arrays.Seats:
@@ -298,7 +298,7 @@ class Claims:
         return floors, firm
 
     def _floor(self, offer: str, fen: int | None, rows: Ints) -> Ints | int:
-        source = Source(self.source.file, self.source.first, self.source.rows[rows])
+        source = Source(self.source.file, self.source.lines[rows])
         if self.guided.by_place(offer):
             return self._floor_by_place(offer, rows, source)
         if fen is not None:

@@ -30,15 +30,14 @@ _EMPTY = Words("空格表示未知，这里须有值", "an empty cell is unknown
 
 @dataclass(frozen=True)
 class Source:
-    """The table that columns come from: its file, and the number of its first row there."""
+    """The table that columns come from: its file, and on which line of it each row begins."""
 
     file: str
-    first: int
-    rows: Ints
+    lines: Ints
 
     def place(self, at: int) -> Place:
         """Where the row at a position stands."""
-        return Place(self.file, int(self.rows[at]) + self.first, 0)
+        return Place(self.file, int(self.lines[at]), 0)
 
     def refused(self, name: str, cells: list[tuple[int, str, Words]]) -> PolicyError:
         """What is wrong with some cells of a column."""
@@ -47,6 +46,11 @@ class Source:
             for at, text, why in cells[:MOST_TOLD]
         ]
         return PolicyError(tuple(told))
+
+
+def below_header(rows: int) -> Ints:
+    """The lines of so many rows that stand one below the other under a header."""
+    return np.arange(2, rows + 2)
 
 
 def scaled(column: Any, scale: int, name: str, source: Source) -> Ints:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from jarlig.allocation import arrays
 from jarlig.allocation.claims import ADDED, Claims
-from jarlig.allocation.columns import money
+from jarlig.allocation.columns import Ints, below_header, money
 from jarlig.allocation.model import WHY, WHYS, Account, fraction
 from jarlig.allocation.terms import Guided, PoolPlan
 from jarlig.ladder.steps import Words
@@ -36,19 +36,19 @@ class Shared:
     other_years: Mapping[str, int] = field(default_factory=dict)
 
 
-def share(table: pa.Table, file: str, guided: Guided, first: int = 2) -> Shared:
+def share(table: pa.Table, file: str, guided: Guided, lines: Ints | None = None) -> Shared:
     """The claims of a table shared out under a guide.
 
     Args:
         table: as ``jarlig run`` writes it: ``case``, ``offer``, ``outcome``, ``amount``, and what orders need.
         file: what messages call it.
         guided: the programme under the guide of the year; where it has one pool only, rows of others are left aside.
-        first: the number of the first row in the file, 2 below a header.
+        lines: on which line of the file each row begins; one below the other under a header when not given.
 
     Raises:
         PolicyError: what is wrong with the table, each with its row.
     """
-    claims = Claims(table, file, guided, first)
+    claims = Claims(table, file, guided, below_header(table.num_rows) if lines is None else lines)
     try:
         made = arrays.allocate(claims.batch(), [plan.terms for plan in claims.plans])
     except arrays.TooLarge as error:

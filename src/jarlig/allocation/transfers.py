@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from jarlig.allocation.closed_list import by_shares
-from jarlig.allocation.columns import MOST_TOLD, money
+from jarlig.allocation.columns import MOST_TOLD, Ints, below_header, money
 from jarlig.allocation.factors import NoScore, factor_shares
 from jarlig.allocation.terms import Guided, written_sum
 from jarlig.ladder.kinds import Division, Number
@@ -69,7 +69,9 @@ def closed_list(guided: Guided, offer: str) -> Transfer:
     return Transfer(offer, size, {}, tuple(places), tuple(() for _ in places), tuple(millionths), tuple(amounts))
 
 
-def by_scores(table: pa.Table, file: str, guided: Guided, only: str = "", first: int = 2) -> tuple[Transfer, ...]:
+def by_scores(
+    table: pa.Table, file: str, guided: Guided, only: str = "", lines: Ints | None = None
+) -> tuple[Transfer, ...]:
     """The sums of all offers of a table of scores, divided by factors (因素法).
 
     Args:
@@ -77,7 +79,7 @@ def by_scores(table: pa.Table, file: str, guided: Guided, only: str = "", first:
         file: what messages call it.
         guided: the programme under the guide of the year.
         only: an offer; rows of others are left aside. All when empty.
-        first: the number of the first row in the file, 2 below a header.
+        lines: on which line of the file each row begins; one below the other under a header when not given.
 
     Raises:
         PolicyError: what is wrong with the table, each with its row, or what the guide has left open.
@@ -88,7 +90,7 @@ def by_scores(table: pa.Table, file: str, guided: Guided, only: str = "", first:
         if name not in table.column_names:
             raise _lacks(whole, name, what, table.column_names)
     offers = dict.fromkeys(row["offer"] or "" for row in rows if only in ("", row["offer"]))
-    places = [Place(file, number, 0) for number in range(first, first + len(rows))]
+    places = [Place(file, int(line), 0) for line in (below_header(len(rows)) if lines is None else lines)]
     known: dict[str, None] = dict.fromkeys(NEEDED)
     for offer in offers:
         known.update(dict.fromkeys(_sum(guided, offer, "factors")[1].factors))

@@ -17,6 +17,7 @@ from jarlig.policy.messages import PolicyError, visible
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jarlig.allocation.columns import Ints
     from jarlig.allocation.terms import Guided
     from jarlig.allocation.transfers import Transfer
     from jarlig.library import Programme
@@ -88,14 +89,14 @@ def _claims(
     """Shares the pools of a guide."""
     from jarlig.cli import allocate_page
 
-    table = _read(name, lang)
+    table, lines = _read(name, lang)
     with screen.waiting(pick("分配中 / sharing", lang)):
         from jarlig.allocation.table import share
         from jarlig.allocation.terms import Guided
 
         guided = Guided(read.model, year, carried, taken, pool)
         _has_quota(guided, taken)
-        shared = share(table, name, guided, _first(name))
+        shared = share(table, name, guided, lines)
         _write(shared.rows, out)
     page = allocate_page.Page(read.model, guided, lang)
     if json_:
@@ -109,7 +110,7 @@ def _transfers(lang: str, read: Programme, year: int, name: str | None, offer: s
     """Divides sums among places."""
     from jarlig.cli import allocate_page
 
-    table = None if name is None else _read(name, lang)
+    table, lines = (None, None) if name is None else _read(name, lang)
     from jarlig.allocation import transfers
     from jarlig.allocation.terms import Guided
 
@@ -119,7 +120,7 @@ def _transfers(lang: str, read: Programme, year: int, name: str | None, offer: s
         made = (_listed(guided, offer),)
     else:
         assert name is not None
-        made = transfers.by_scores(table, name, guided, offer, _first(name))
+        made = transfers.by_scores(table, name, guided, offer, lines)
     if not made:
         raise _no_scores(name or "", offer)
     _write(transfers.as_table(made), out)
@@ -194,25 +195,20 @@ def _pairs(option: str, given: Iterable[str], number: Callable[[str], int]) -> I
         yield name, found
 
 
-def _read(name: str, lang: str) -> pa.Table:
-    """A table that the user names.
+def _read(name: str, lang: str) -> tuple[pa.Table, Ints]:
+    """A table that the user names, and on which line of the file each row begins.
 
     Raises:
         Trouble: there is no such file, or it may not be read.
         PolicyError: it is no table.
     """
-    from jarlig.tabular import read_table
+    from jarlig.tabular import read_numbered
 
     try:
         with screen.waiting(pick("读取中 / reading", lang)):
-            return read_table(Path(name))
+            return read_numbered(Path(name))
     except OSError as error:
         raise cannot_read(name, error) from error
-
-
-def _first(name: str) -> int:
-    """The number of the first row of a table: 2 below a header, 1 where there is none."""
-    return 2 if Path(name).suffix.lower() in (".csv", ".xlsx") else 1
 
 
 def _writable(name: str) -> None:
@@ -235,4 +231,3 @@ def _write(table: Any, name: str) -> None:
         write_table(table, Path(name))
     except OSError as error:
         raise cannot_write(name, error) from error
-

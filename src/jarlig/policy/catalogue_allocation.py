@@ -68,7 +68,7 @@ ALLOCATION: dict[str, Entry] = {
     ),
     "E848": (
         "案件“{case}”在事项 {offer} 下不止一行，首见于第 {first} 行",
-        "case “{case}” stands more than once under offer {offer}, first in row {first}",
+        "case “{case}” stands more than once under offer {offer}, first in line {first}",
         "每个案件在每个事项下只能有一行。",
         "Keep one row for each case and offer.",
         "error",

@@ -4,7 +4,7 @@ Nothing is guessed: cells of CSV and XLSX are text, Parquet and Arrow may hold e
 yes/no), and what is not exact is refused. An empty cell is null: unknown.
 """
 
-from jarlig.tabular.reading import Staged, columns_of, read_table, staged
+from jarlig.tabular.reading import Staged, columns_of, read_numbered, read_table, staged
 from jarlig.tabular.writing import TableWriter, converted, write_table
 
-__all__ = ["Staged", "TableWriter", "columns_of", "converted", "read_table", "staged", "write_table"]
+__all__ = ["Staged", "TableWriter", "columns_of", "converted", "read_numbered", "read_table", "staged", "write_table"]

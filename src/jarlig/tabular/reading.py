@@ -76,20 +76,32 @@ def read_table(path: Path) -> pa.Table:
     Raises:
         PolicyError: as for `staged`; E830 for a CSV row that has not as many cells as the header.
     """
+    return read_numbered(path)[0]
+
+
+def read_numbered(path: Path) -> tuple[pa.Table, np.ndarray]:
+    """A whole table in memory, as `read_table` gives it, and the number of each of its rows in the file.
+
+    Raises:
+        PolicyError: as for `read_table`.
+    """
+    import numpy as np
     import pyarrow as pa
 
     kind = format_of(path)
     if kind == "parquet":
         table = _parquet(path).read()
         _checked(path, table.schema)
-        return pa.Table.from_batches([_filled(batch) for batch in table.to_batches()], table.schema)
+        filled = pa.Table.from_batches([_filled(batch) for batch in table.to_batches()], table.schema)
+        return filled, np.arange(1, table.num_rows + 1)
     bad: list[tuple[int, Words]] = []
     batches = list(_batches(path, kind, bad))
     if bad:
         line, why = bad[0]
         raise refused("E830", path, line, zh=why.zh, en=why.en)
     _checked(path, batches[0].schema)
-    return pa.Table.from_batches(batches).drop_columns([LINE])
+    table = pa.Table.from_batches(batches)
+    return table.drop_columns([LINE]), table.column(LINE).to_numpy()
 
 
 def columns_of(path: Path) -> dict[str, Any]:
