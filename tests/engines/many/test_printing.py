@@ -15,7 +15,8 @@ from tests.engines.many.running import duckdb, spark
 
 from jarlig.engines.sql.backend import Backend
 from jarlig.engines.sql.dialect import DuckDB, Spark
-from jarlig.engines.sql.printing import number, written
+from jarlig.engines.sql.printing import Printer, number, written
+from jarlig.engines.sql.sheet import Sheet
 from jarlig.ladder import build, nodes as n
 from jarlig.ladder.kinds import (
     CNY,
@@ -101,6 +102,10 @@ NODES: dict[str, n.Node] = {
     "rounded full by one": build.rounded(F["full"], 3),
     "rounded cube": build.rounded(build.multiply(build.multiply(F["u"], F["rate"]), build.literal(3_333_333, 7))),
     "rounded sum of widths": build.rounded(build.add(build.at_scale(F["w"], 6), build.at_scale(PRODUCT, 8)), 0),
+    "rounded under a cap": build.rounded(build.least(PRODUCT, F["m"])),
+    "rounded under a wide cap": build.rounded(build.least(F["w"], PRODUCT)),
+    "rounded wide under a cap": build.rounded(build.least(build.multiply(F["w"], F["rate"]), F["u"])),
+    "rounded to yuan under a cap": build.rounded(build.least(F["m"], build.literal(5, 0, CNY)), 0),
     "rounded least": build.rounded(build.multiply(build.least(F["w"], cny(10**9)), build.literal(5, 1))),
     "difference": build.subtract(F["w"], F["m"]),
     "rescaled": build.at_scale(F["u"], 9),
@@ -161,6 +166,18 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "q": (True, False),
     "month": (2022 * 12 + 11, 2023 * 12, 2023 * 12 + 1),
 }
+
+
+def test_a_sum_is_rounded_before_its_cap_so_that_it_is_divided_once() -> None:
+    """The same column serves the formula amount and the award, also where the capped sum is a step of its own."""
+    capped = build.least(PRODUCT, F["m"])
+    sheet = Sheet(DuckDB(), "SELECT * FROM cases")
+    printer = Printer(sheet, Columns([capped]))
+    rounded = sheet.put(printer.print(build.rounded(PRODUCT)))
+    printer.steps["capped"], printer.meant["capped"] = sheet.put(printer.print(capped), "=capped"), capped
+    award = printer.print(build.rounded(n.StepRef("capped", capped.kind)))
+    assert rounded.text in award.text and "=capped" not in award.text
+    assert sheet.query(["n"]).count("//") == 1
 
 
 def values(name: str) -> st.SearchStrategy[Any]:

@@ -7,7 +7,7 @@ case would be answered with a range. The order of precedence is that of ``ladder
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.printing import FALSE, TRUE, Printer, half_up, is_wide, sql_type, written
@@ -114,9 +114,11 @@ class Climb:
         printer = Printer(sheet, self.names)
         for step in self.ladder.steps:
             printer.steps[step.name] = sheet.put(printer.print(step.node), "=" + step.name)
+            printer.meant[step.name] = step.node
         doubts = [sheet.put(printer.print(doubt.node)) for doubt in self.ladder.doubts]
         outcome = sheet.put(self._outcome(sheet, printer, doubts), "=outcome")
-        columns = [*before, f"{outcome.text} AS outcome", *self._sums(printer, outcome)]
+        sums = self._sums(sheet, printer, outcome)
+        columns = [*before, f"{outcome.text} AS outcome", *sums]
         columns += [self._refused(printer, outcome), self._missing(printer, outcome)]
         columns += [self._step(printer, name) if name in printer.steps else self._no_step(name) for name in steps]
         return sheet.query([*columns, *after])
@@ -210,14 +212,15 @@ class Climb:
 
     # the columns
 
-    def _sums(self, printer: Printer, outcome: Value) -> list[str]:
+    def _sums(self, sheet: Sheet, printer: Printer, outcome: Value) -> list[str]:
         """Formula amount, rounded for show, and award, in yuan."""
         formula, award = printer.steps[self.ladder.formula], printer.steps[self.ladder.award]
         kind = self.ladder.step(self.ladder.formula).node.kind
         assert isinstance(kind, Number)
         shown = formula.text
         if kind.scale > 2:
-            shown = half_up(formula, kind, 10 ** (kind.scale - 2), self.dialect)
+            rounded = half_up(formula, kind, 10 ** (kind.scale - 2), self.dialect)
+            shown = sheet.put(replace(formula, text=rounded, none="", plain=False)).text  # the award may have it too
         elif kind.scale < 2:
             shown = f"({formula.text} * {10 ** (2 - kind.scale)})"
         known = f"{outcome.text} = 'award'"

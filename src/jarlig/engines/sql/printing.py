@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from jarlig.engines.sql.dialect import MOST_BIGINT, Dialect
 from jarlig.engines.sql.sheet import Sheet, Value
-from jarlig.ladder import nodes as n
+from jarlig.ladder import build, nodes as n
 from jarlig.ladder.dates import day_text, month_text
 from jarlig.ladder.kinds import Choice, Code, Date, Division, Kind, Month, Number, YesNo
 
@@ -54,6 +54,8 @@ class Printer:
     def __init__(self, sheet: Sheet, names: Names) -> None:
         self.sheet, self.names, self.dialect = sheet, names, sheet.dialect
         self.steps: dict[str, Value] = {}
+        #: The nodes of the steps whose meaning may be looked through; a step is a column all the same.
+        self.meant: dict[str, n.Node] = {}
 
     def print(self, node: n.Node) -> Value:
         """The value of a node."""
@@ -144,9 +146,29 @@ class Printer:
     def rounded(self, node: n.Rounded) -> Value:
         kind = node.item.kind
         assert isinstance(kind, Number)
+        capped = self._capped(node, kind.scale - node.kind.scale)
+        if capped is not None:
+            return self.print(capped)
         item, unit = self.column(node.item), 10 ** (kind.scale - node.kind.scale)
         text, wide = half_up(item, kind, unit, self.dialect), is_wide(node.kind)
         return self._of(text if item.wide == wide else f"CAST({text} AS {self._type(wide)})", item, wide=wide)
+
+    def _capped(self, node: n.Rounded, dropped: int) -> n.Least | None:
+        """Rounding the lower of a sum and a cap in whole units is the lower of the rounded sum and the cap.
+
+        Rounding keeps the order of numbers; so the sum is divided once, for itself and for what is left of it.
+        """
+        item = node.item
+        if isinstance(item, n.StepRef):
+            item = self.meant.get(item.name, item)
+        if not isinstance(item, n.Least):
+            return None
+        scale = node.kind.scale
+        for sum_, cap in ((item.left, item.right), (item.right, item.left)):
+            if isinstance(cap, n.Rescale) and cap.by >= dropped:
+                lower = build.least(build.rounded(sum_, scale), build.at_scale(cap.item, scale))
+                return replace(lower, kind=node.kind)
+        return None
 
     def least(self, node: n.Least | n.Greatest) -> Value:
         left, right = self.column(node.left), self.column(node.right)
