@@ -23,7 +23,13 @@ PLAIN = {"PATH": os.environ["PATH"], "PYTHONPATH": SOURCE, "LANG": "C.UTF-8"}
 def started(*arguments: str | Path, env: dict[str, str] | None = None, **settings: object) -> subprocess.Popen[bytes]:
     command = [*JARLIG, *map(str, arguments)]
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **settings}
-    return subprocess.Popen(command, env={**PLAIN, **(env or {})}, **pipes)  # type: ignore[call-overload,no-any-return]  # settings of Popen
+    return subprocess.Popen(command, env={**PLAIN, **(env or {})}, preexec_fn=_attentive, **pipes)  # type: ignore[call-overload,no-any-return]  # settings of Popen
+
+
+def _attentive() -> None:
+    """Signals as a person's shell leaves them: a run in the background would hand on that they are ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def on_a_terminal(*arguments: str | Path, env: dict[str, str] | None = None) -> str:
