@@ -380,7 +380,7 @@ def test_rows_that_cannot_be_used_are_left_out_on_both_sides_and_told(small: mod
 
 def test_samples_on_either_side_are_named(small: model.Programme, tmp_path: Path) -> None:
     found = compared(small, "rules", "at:150200", ["2"], table(tmp_path, HEAD + row("a", "2023-05-01")), tmp_path)
-    assert [title.en for title in found.samples] == ["Tiny programme", "Guide (sample)", "local rules (sample)"]
+    assert [title.en for title in found.samples] == ["Tiny programme", "guide (sample)", "local rules (sample)"]
 
 
 def test_claims_of_one_subject_count_for_later_ones_under_each_side(tmp_path: Path) -> None:
