@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Run
 from tests.tiny import CODE
+from tests.whatif.comparing import reform_file, table
 
 CASES = f"""\
 case,on,uscc,registered_at,score,group.size
@@ -133,3 +134,15 @@ def test_the_help_says_how_rules_are_written_in_both_languages(run: Run) -> None
 
 def test_the_schema_of_reforms_is_printed(run: Run) -> None:
     assert json.loads(run("schema", "--kind", "reform").out)["title"] == "Jarlig reform file"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "!事项2b的“金额”改为9,000,000"), ("en", "! “amount” of offer 2b becomes 9,0")]
+)
+def test_a_reform_without_effect_says_so_on_the_terminal(run: Run, tmp_path: Path, lang: str, said: str) -> None:
+    reform = reform_file(tmp_path, "offers: {2b: {amount: 9_000_000}}\n")
+    table(tmp_path, "case,on\na,2023-05-01\n")
+    asked = ("simulate", "nmg-ecommerce-2022", "rules", reform, "--offer", "2b", "--cases", tmp_path / "cases.csv")
+    done = run(*asked, "--out", tmp_path / "r.html", lang=lang)
+    assert (done.code, done.err) == (0, "")
+    assert said in ("".join(done.out.split()) if lang == "zh" else " ".join(done.out.split()))

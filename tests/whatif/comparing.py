@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.engines.many.generator import Answer, Made
 from tests.engines.many.running import Files as Tables, duckdb, written
+from tests.tiny import CODE
 
 from jarlig.engines.sql.running import Engine, Files
 from jarlig.ladder.numbers import parse_date
@@ -17,6 +18,22 @@ from jarlig.whatif.reform import read_reform
 from jarlig.whatif.simulate import side_of, simulate
 
 ALWAYS = "reform: r\ntitle: {zh: 改革, en: Reform}\nfrom: 1990-01-01\nto: 2150-12-31\n"
+#: A text that a page or a terminal must take for a text.
+HOSTILE = '<script>alert("1")</script>&\'\u202e='
+#: The header of cases of the tiny programme.
+HEAD = "case,on,at,uscc,registered_at,project_code,level,newly_built,recognised_on,score,group.size\n"
+
+
+def row(case: str, day: str, level: str = "regional", project: str = "P", size: str = "") -> str:
+    return f"{case},{day},150100,{CODE},150102,{project},{level},true,2023-01-01,70,{size}\n"
+
+
+def lines(costs: dict[str, int]) -> str:
+    head = "case,seller,invoice_no,reverses,net,category,paid_on\n"
+    return head + "".join(
+        f"{case},{CODE},2315{at:016},none,{net},hardware,2022-07-01\n"
+        for at, (case, net) in enumerate(costs.items(), 1)
+    )
 
 
 def reform_file(folder: Path, body: str, head: str = ALWAYS, name: str = "reform.yaml") -> str:

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 from tests.tiny import tiny
-from tests.whatif.comparing import ALWAYS, compared, reform_file, table
-from tests.whatif.test_simulate import HEAD, row
+from tests.whatif.comparing import ALWAYS, HEAD, compared, reform_file, row, table
 
 from jarlig.engines.sql.running import Files, duckdb
 from jarlig.ladder.steps import Words

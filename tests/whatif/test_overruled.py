@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import run  # noqa: F401 - a fixture
 from tests.whatif.comparing import ALWAYS, compared, reform_file, table
 
 from jarlig.library import load
@@ -108,15 +107,3 @@ def test_a_reform_without_effect_says_so_on_the_page_and_in_its_data(tmp_path: P
     for lang, said in (("zh", "仍定为 4,000,000"), ("en", "still sets 4,000,000")):
         assert said in render(found, lang)
     assert "4,000,000" in as_json(found)["rules"][1]["warnings"][0]["zh"]
-
-
-@pytest.mark.parametrize(
-    ("lang", "said"), [("zh", "!事项2b的“金额”改为9,000,000"), ("en", "! “amount” of offer 2b becomes 9,0")]
-)
-def test_a_reform_without_effect_says_so_on_the_terminal(run, tmp_path: Path, lang: str, said: str) -> None:  # noqa: F811
-    reform = reform_file(tmp_path, "offers: {2b: {amount: 9_000_000}}\n")
-    table(tmp_path, "case,on\na,2023-05-01\n")
-    asked = ("simulate", "nmg-ecommerce-2022", "rules", reform, "--offer", "2b", "--cases", tmp_path / "cases.csv")
-    done = run(*asked, "--out", tmp_path / "r.html", lang=lang)
-    assert (done.code, done.err) == (0, "")
-    assert said in ("".join(done.out.split()) if lang == "zh" else " ".join(done.out.split()))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
-
-from tests.whatif.test_page import found, lang  # noqa: F401 - fixtures
 
 from jarlig.whatif.compared import Comparison
 from jarlig.whatif.data import as_json
@@ -63,9 +62,14 @@ def money(text: str | None, signed: bool = False) -> str:
     return ("+" if signed and amount > 0 else "−" if amount < 0 else "") + f"{abs(amount):,.2f}"
 
 
+def words(of: str) -> Callable[[str], str]:
+    """What a page says under a key, in a language."""
+    return lambda key: SAYINGS[key][of]
+
+
 def figures(record: dict[str, Any], of: str, cases: bool) -> dict[str, str]:
     """What a row of costs must say."""
-    said = lambda key: SAYINGS[key][of]  # noqa: E731
+    said = words(of)
     counts = {said("cases"): record["cases"]} if cases else {
         f"{said('awards')} A": record["awards_a"], f"{said('awards')} B": record["awards_b"],
     }  # fmt: skip
@@ -79,7 +83,7 @@ def without_pictures(row: dict[str, str], of: str) -> dict[str, str]:
     return {label: text for label, text in row.items() if label != SAYINGS["bar"][of]}
 
 
-def test_costs_by_offer_place_and_group_are_those_of_the_data(found: Comparison, lang: str) -> None:  # noqa: F811
+def test_costs_by_offer_place_and_group_are_those_of_the_data(found: Comparison, lang: str) -> None:
     data, page = as_json(found)["tables"], cells(found, lang)
     groups = {one["group"] for one in data["groups"]}
     captions = {"offers": SAYINGS["part.offers"][lang], "places": SAYINGS["part.places"][lang]}
@@ -94,7 +98,7 @@ def test_costs_by_offer_place_and_group_are_those_of_the_data(found: Comparison,
     assert [without_pictures(row, lang) for _, row in rows] == [figures(one, lang, True) for one in data["groups"]]
 
 
-def test_pools_are_those_of_the_data(found: Comparison, lang: str) -> None:  # noqa: F811
+def test_pools_are_those_of_the_data(found: Comparison, lang: str) -> None:
     data = as_json(found)["tables"]["pools"]
     rows = [row for _, row in cells(found, lang)[SAYINGS["part.pools"][lang]] if row]
     assert len(rows) == len(data) > 0
@@ -107,9 +111,9 @@ def test_pools_are_those_of_the_data(found: Comparison, lang: str) -> None:  # n
             assert row[SAYINGS["pool.factor"][lang]].startswith(f"{record['factor']} ≈ ")
 
 
-def test_sizes_of_changes_and_those_who_change_most_are_those_of_the_data(found: Comparison, lang: str) -> None:  # noqa: F811
+def test_sizes_of_changes_and_those_who_change_most_are_those_of_the_data(found: Comparison, lang: str) -> None:
     data, page = as_json(found)["tables"], cells(found, lang)
-    said = lambda key: SAYINGS[key][lang]  # noqa: E731
+    said = words(lang)
     *rows, total = page[said("bands.caption")][1:]
     by_side = {side: [one for one in data["sizes_of_changes"] if one["side"] == side] for side in ("lose", "gain")}
     whole = {one["side"]: one for one in data["changes_of_cases"]}

@@ -13,8 +13,20 @@ from tests.engines.many.generator import Answer, Made, exact, facts_of, made
 from tests.engines.many.running import Files
 from tests.policy.frame import Frame
 from tests.policy.provoking import provokes
-from tests.tiny import CODE, tiny
-from tests.whatif.comparing import ALWAYS, Expected, compared, figures, moves, reform_file, table, tables_of
+from tests.tiny import tiny
+from tests.whatif.comparing import (
+    ALWAYS,
+    HEAD,
+    Expected,
+    compared,
+    figures,
+    lines,
+    moves,
+    reform_file,
+    row,
+    table,
+    tables_of,
+)
 
 from jarlig.engines.answer import Desk
 from jarlig.ladder.numbers import parse_date
@@ -212,21 +224,6 @@ def test_outcomes_of_many_cases_are_all_there() -> None:
 
 
 # the small programme: pools, open claims, labels
-
-
-HEAD = "case,on,at,uscc,registered_at,project_code,level,newly_built,recognised_on,score,group.size\n"
-
-
-def row(case: str, day: str, level: str = "regional", project: str = "P", size: str = "") -> str:
-    return f"{case},{day},150100,{CODE},150102,{project},{level},true,2023-01-01,70,{size}\n"
-
-
-def lines(costs: dict[str, int]) -> str:
-    head = "case,seller,invoice_no,reverses,net,category,paid_on\n"
-    return head + "".join(
-        f"{case},{CODE},2315{at:016},none,{net},hardware,2022-07-01\n"
-        for at, (case, net) in enumerate(costs.items(), 1)
-    )
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from tests.engines.many.running import duckdb, needs_java, spark
 from tests.tiny import tiny
-from tests.whatif.comparing import compared, reform_file, table
-from tests.whatif.test_simulate import HEAD, row
+from tests.whatif.comparing import HEAD, compared, reform_file, row, table
 
 from jarlig.whatif.compared import Comparison
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.engines.many.test_running import LINE, case, table
+from tests.engines.many.tables import LINE, case, table
 from tests.tiny import CODE, tiny
 
 from jarlig.engines.answer import Desk

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engines.many.test_running import Bench, case, line, number, table
+from tests.engines.many.tables import Bench, case, line, number, table
 from tests.tiny import CODE, tiny
 
 from jarlig.engines.sql.running import Files, Options, check, duckdb, run

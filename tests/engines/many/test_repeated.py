@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.engines.many.test_running import case, line, number, table
+from tests.engines.many.tables import case, line, number, table
 from tests.tiny import CODE, tiny
 
 from jarlig.engines.sql.running import Files, Options, duckdb, run

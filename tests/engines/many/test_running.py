@@ -1,98 +1,26 @@
-"""A run from files to files: what is answered, what is put aside with its reason, and what is left behind."""
+"""A run from files to files: what is answered, and what is left behind."""
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import signal
-from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Timer
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 import pytest
+from tests.engines.many.tables import CASE, LINE, OTHER, Bench, case, line, number, table
 from tests.tiny import CODE, tiny
 
 from jarlig.engines.answer import Desk
 from jarlig.engines.sql.duck import DuckBackend
-from jarlig.engines.sql.intake import Rejects
-from jarlig.engines.sql.running import Files, Options, Report, differences, duckdb, run
+from jarlig.engines.sql.running import Files, Options, differences, duckdb, run
 from jarlig.ladder.numbers import parse_date
 from jarlig.policy.messages import PolicyError
-from jarlig.policy.model import Programme
-from jarlig.policy.reading import read_programme
-from jarlig.policy.shipped import shipped
 from jarlig.tabular import read_table, write_table
-
-Row = Mapping[str, str | None]
-OTHER = "91150102MA9PTF0137"
-CASE = {
-    "on": "2023-06-01", "uscc": CODE, "registered_at": "150102", "project_code": "P1", "level": "regional",
-    "newly_built": "true", "recognised_on": "2023-01-01",
-}  # fmt: skip
-LINE = {"seller": CODE, "reverses": "none", "category": "hardware", "paid_on": "2022-07-01"}
-
-
-def number(at: int) -> str:
-    return f"2315{at:016d}"
-
-
-def table(path: Path, rows: Sequence[Row], columns: Sequence[str] = ()) -> Path:
-    names = list(dict.fromkeys([*columns, *(name for row in rows for name in row)]))
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, names)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-class Bench:
-    """Runs tables through the tiny programme."""
-
-    def __init__(self, folder: Path, programme: Programme) -> None:
-        self.folder, self.programme = folder, programme
-        folder.mkdir()
-        self.offers: tuple[str, ...] = ("1a",)
-        self.report: Report
-
-    def files(self, cases: Sequence[Row], lines: Sequence[Row] | None, history: Sequence[Row] | None) -> Files:
-        rows = {}
-        if lines is not None:
-            rows["investment"] = table(self.folder / "rows.csv", lines, ["case", "invoice_no", "net", *LINE])
-        past = None if history is None else table(self.folder / "history.csv", history, ["offer", "on"])
-        asked = table(self.folder / "cases.csv", cases, ["case", *([] if cases else CASE)])
-        return Files(asked, self.folder / "out.parquet", rows, past)
-
-    def run(
-        self, cases: Sequence[Row], lines: Sequence[Row] | None = (), history: Sequence[Row] | None = (),
-        options: Options = Options(),  # noqa: B008  nothing in it changes
-    ) -> dict[tuple[str, str], dict[str, Any]]:  # fmt: skip
-        files = self.files(cases, lines, history)
-        self.report = run(self.programme, self.offers, files, options, duckdb(500, 1))
-        return {(row["case"], row["offer"]): row for row in read_table(files.out).to_pylist()}
-
-    @property
-    def rejects(self) -> list[dict[str, str]]:
-        path = self.folder / "out.rejects.csv"
-        return [dict(row) for row in read_table(path).to_pylist()] if path.exists() else []
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path / "tables", tiny(tmp_path / "programme"))
-
-
-def case(name: str, **values: str | None) -> dict[str, str | None]:
-    return {"case": name, **CASE, **values}
-
-
-def line(name: str, at: int, net: str | None, **values: str | None) -> dict[str, str | None]:
-    return {"case": name, "invoice_no": number(at), "net": net, **LINE, **values}
 
 
 def test_a_case_gets_what_the_desk_would_say(bench):
@@ -165,142 +93,6 @@ def test_a_claim_after_one_of_unknown_sum_is_unknown_itself(bench):
     assert answers["B", "1a"]["outcome"] == "undetermined"
 
 
-def test_more_claims_than_a_year_can_hold_are_put_aside(bench, monkeypatch):
-    monkeypatch.setattr("jarlig.engines.sql.answering.MOST_CLAIMS", 2)
-    cases = [case(str(at), on=f"2023-06-{at:02d}", project_code=f"P{at}") for at in range(1, 5)]
-    answers = bench.run(cases, [line(row["case"], at, "100") for at, row in enumerate(cases)])
-    assert {name for name, _ in answers} == {"1", "2"}
-    assert [(row["case"], row["file"], row["line"]) for row in bench.rejects] == [
-        ("3", "cases.csv", "4"), ("4", "cases.csv", "5"),
-    ]  # fmt: skip
-    assert "more than 2 claims" in bench.rejects[0]["reason_en"] and "超过 2 次" in bench.rejects[0]["reason_zh"]
-
-
-def test_no_case_of_very_many_claims_of_one_subject_is_lost(bench):
-    bench.offers = ("1a", "2")
-    cases = [case(str(at), on=f"2023-06-{at // 3 + 1:02d}", project_code=f"P{at}") for at in range(70)]
-    answers = bench.run(cases, [])
-    told = {(row["case"], row["line"], row["column"], row["value"]) for row in bench.rejects}
-    assert told == {(str(at), str(at + 2), "offer", "1a") for at in range(60, 70)}
-    assert {name for name, offer in answers if offer == "1a"} == {str(at) for at in range(60)}
-    assert {name for name, offer in answers if offer == "2"} == {str(at) for at in range(70)}
-    assert (bench.report.left_out, bench.report.rejects) == (0, 10)
-
-
-BAD_CASES = {
-    "on": ("2023-06-31", "there is no such day"),
-    "uscc": ("91150000MA0EXAMP12", "check character"),
-    "registered_at": ("1501", "code"),
-    "level": ("national", "choose regional, industry"),
-    "newly_built": ("yes", "true or false"),
-    "recognised_on": ("01/01/2023", "yyyy-mm-dd"),
-    "at": ("159999", "159999"),
-    "1a.registered_at": ("999999", "no province-level division begins with 99"),
-}
-
-
-@pytest.mark.parametrize("column", BAD_CASES)
-def test_a_value_that_cannot_be_read_puts_its_case_aside_with_line_and_reason(bench, column):
-    value, why = BAD_CASES[column]
-    answers = bench.run([case("A"), case("B", project_code="P2", **{column: value})], [line("A", 1, "100")])
-    assert {name for name, _ in answers} == {"A"}
-    (reject,) = {json.dumps(row): row for row in bench.rejects}.values()
-    assert (reject["file"], reject["line"], reject["case"], reject["column"]) == ("cases.csv", "3", "B", column)
-    assert why in reject["reason_en"]
-    assert reject["reason_zh"]
-    assert (bench.report.cases, bench.report.left_out) == (1, 1)
-
-
-def test_a_truth_and_a_day_are_taken_as_a_spreadsheet_writes_them(bench):
-    """The same amounts as plainly written, also where a list is read row by row for a reversal of a reversal."""
-    odd = {"on": "2023/6/1", "newly_built": "TRUE", "recognised_on": "2023/1/01"}
-    rows = [line("A", 1, "1000"), line("A", 2, "-400", reverses=number(1)), line("A", 3, "100", reverses=number(2))]
-    rows = [row | {"paid_on": "2022/7/1"} for row in rows]
-    past = {"offer": "1a", "on": "2022/8/1", "state": "void", "uscc": CODE, "project_code": "P0"}
-    answers = bench.run([case("A") | odd, case("B", uscc=OTHER) | odd | {"newly_built": "FALSE"}], rows, [past])
-    assert (answers["A", "1a"]["amount"], answers["A", "1a"]["on"]) == (Decimal("140.00"), date(2023, 6, 1))
-    assert answers["B", "1a"]["refused"] == "when.1"
-    assert not bench.rejects
-
-
-AS_CELLS = {
-    "1,234.50": ("investment", "net", "“常规”", "format General"),
-    "¥100": ("investment", "net", "“常规”", "format General"),
-    "20%": ("investment", "net", "0.2", "write 0.2 for 20%"),
-    "１２": ("investment", "net", "半角", "full-width digit"),
-    "1.2E+07": ("investment", "net", "“常规”", "format General"),
-    "2.3151E+19": ("investment", "invoice_no", "“文本”", "format Text"),
-    "1/2/2023": ("cases", "recognised_on", "yyyy-mm-dd", "format yyyy-mm-dd"),
-    "2023/13/1": ("cases", "recognised_on", "yyyy-mm-dd", "no month 13"),
-    "２０２３-01-01": ("cases", "recognised_on", "半角", "half-width"),
-    "True": ("cases", "newly_built", "true", "write true or false"),
-}
-
-
-@pytest.mark.parametrize("text", AS_CELLS)
-def test_what_the_format_of_a_cell_made_of_a_value_is_told_with_the_format_to_set(bench, text):
-    table_, column, zh, en = AS_CELLS[text]
-    bench.run(
-        [case("A", **({column: text} if table_ == "cases" else {}))],
-        [line("A", 1, "100") | ({column: text} if table_ == "investment" else {})],
-    )
-    (reject,) = bench.rejects
-    assert (reject["column"], reject["value"]) == (column, text)
-    assert zh in reject["reason_zh"] and en in reject["reason_en"]
-
-
-@pytest.mark.parametrize(("text", "zh", "en"), [
-    ("部级", "可选：regional（区域级）、industry（行业级）", "choose regional, industry"),
-    ("行业级", "请写 industry", "write industry"),
-])  # fmt: skip
-def test_choices_are_told_with_their_labels(bench, text, zh, en):
-    bench.run([case("A", level=text)], [])
-    assert bench.rejects[0]["reason_zh"] == f"“{text}”：{zh}"
-    assert bench.rejects[0]["reason_en"] == f"“{text}”: {en}"
-
-
-BAD_LISTS = {
-    "an amount of another grammar": ([line("B", 1, "1e5")], "net", "1e5"),
-    "three decimals": ([line("B", 1, "1.005")], "net", "decimals"),
-    "no such category": ([line("B", 1, "1", category="food")], "category", "choose"),
-    "an offer there is not": ([line("B", 1, "1") | {"for": "9z"}], "for", "there is no offer"),
-    "one invoice twice": ([line("B", 1, "1"), line("B", 1, "2")], "investment", "line 4 repeats line 3"),
-    "a reversal of nothing": ([line("B", 1, "-1", reverses=number(9))], "investment", "not listed"),
-    "a reversal of more than there is": (
-        [line("B", 1, "100"), line("B", 2, "-101", reverses=number(1))], "investment", "",
-    ),
-    "reversals in a circle": (
-        [line("B", 1, "-1", reverses=number(2)), line("B", 2, "-1", reverses=number(1))], "investment", "circle",
-    ),
-    "too many rows": ([line("B", at, "1") for at in range(201)], "investment", "at most 200"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", BAD_LISTS)
-def test_a_list_that_is_wrong_leaves_its_whole_case_out(bench, what):
-    rows, column, why = BAD_LISTS[what]
-    answers = bench.run([case("A"), case("B", project_code="P2")], [line("A", 7, "100"), *rows])
-    assert {name for name, _ in answers} == {"A"}
-    assert {row["column"] for row in bench.rejects} == {column}
-    assert all(row["case"] == "B" for row in bench.rejects)
-    assert why in bench.rejects[0]["reason_en"]
-    assert {row["file"] for row in bench.rejects} == {"rows.csv"}
-
-
-def test_rows_of_a_list_are_told_by_their_lines_in_the_file(bench):
-    files = bench.files([case("A"), case("B", project_code="P2"), case("C", project_code="P3")], [
-        line("A", 1, "100"), line("B", 1, "100"), line("A", 2, "100"), line("C", 5, "-1", reverses=number(9)),
-        line("B", 1, "100"),
-    ], [])  # fmt: skip
-    path = files.rows["investment"]
-    head, *rows = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([head, "", *rows[:2], "", "", *rows[2:]]) + "\n", "utf-8")  # A 3, B 4, A 7, C 8, B 9
-    run(bench.programme, ("1a",), files, Options(), duckdb(500, 1))
-    told = {row["case"]: (row["line"], row["reason_en"]) for row in bench.rejects}
-    assert told["B"][0] == "9" and "line 9 repeats line 4" in told["B"][1]
-    assert told["C"][0] == "8" and "line 8 reverses" in told["C"][1]
-
-
 def test_reversals_take_from_their_originals_before_any_condition(bench):
     """A reversal has no day and no category of its own; one of a reversal is read row by row, to the same end."""
     plain = [line("A", 1, "1000"), line("A", 2, "-400", reverses=number(1), category=None, paid_on=None)]
@@ -312,34 +104,6 @@ def test_reversals_take_from_their_originals_before_any_condition(bench):
 def test_a_row_claimed_under_another_offer_is_not_counted(bench):
     rows = [line("A", 1, "1000") | {"for": "1a"}, line("A", 2, "500") | {"for": "2"}, line("A", 3, "100")]
     assert bench.run([case("A")], rows)["A", "1a"]["amount"] == Decimal("220.00")
-
-
-def test_rows_of_no_case_and_cases_named_twice_are_put_aside(bench):
-    answers = bench.run([case("A"), case("B"), case("B"), case("")], [line("A", 1, "100"), line("Z", 2, "100")])
-    assert {name for name, _ in answers} == {"A"}
-    told = {(row["file"], row["line"], row["reason_en"]) for row in bench.rejects}
-    assert ("rows.csv", "3", "there is no such case in the cases table") in told
-    assert {("cases.csv", at, "the id of the case stands twice") for at in ("3", "4")} <= told
-    assert any(line_ == "5" and why.startswith("no id") for _, line_, why in told)
-
-
-def test_nothing_is_put_aside_in_silence_and_an_old_list_of_rejects_is_removed(bench):
-    bench.run([case("A", level="x")])
-    assert bench.rejects
-    bench.run([case("A")])
-    assert not bench.rejects
-    left = sorted(path.name for path in bench.folder.iterdir())
-    assert left == ["cases.csv", "history.csv", "out.parquet", "rows.csv"]
-
-
-def test_a_table_of_another_kind_is_refused_instead_of_listed_row_by_row(bench, monkeypatch):
-    monkeypatch.setattr("jarlig.engines.sql.running.Rejects", lambda: Rejects(most=3))
-    with pytest.raises(PolicyError) as caught:
-        bench.run([case(str(at), recognised_on="15/06/2023") for at in range(5)])
-    (problem,) = caught.value.problems
-    assert problem.code == "E839"
-    assert problem.place.line in range(2, 7)
-    assert "recognised_on" in problem.en
 
 
 def test_documents_that_serve_once_are_told_in_two_cases_and_when_they_were_paid(tmp_path):
@@ -391,19 +155,6 @@ def test_an_empty_text_is_unknown_whatever_the_kind_of_table(bench, ending):
     assert [row["reason_en"][:5] for row in bench.rejects] == ["no id"]
 
 
-@pytest.mark.parametrize(
-    ("column", "word"),
-    [("project_code", "#REF!"), ("level", "#N/A"), ("uscc", "#FORMULA?"), ("investment", "#N/A"), ("case", "#NAME?")],
-)
-def test_an_error_of_a_spreadsheet_is_neither_a_value_nor_unknown(bench, column, word):
-    answers = bench.run([case("A", investment="given"), case("B", uscc=OTHER, investment="given") | {column: word}], [])
-    assert {name for name, _ in answers} == {"A"}
-    (reject,) = bench.rejects
-    assert (reject["line"], reject["column"], reject["value"]) == ("3", column, word)
-    assert reject["reason_en"].startswith(f"“{word}”: a") and "formula" in reject["reason_en"]
-    assert "公式" in reject["reason_zh"]
-
-
 def test_one_day_for_all_stands_in_for_a_column(bench):
     cases = [{name: value for name, value in case("A").items() if name != "on"}]
     answers = bench.run(cases, [line("A", 1, "100")], options=Options(on=parse_date("2023-06-01")))
@@ -430,13 +181,6 @@ def test_the_number_by_which_a_pool_ranks_claims_stands_beside_them(tmp_path):
     }  # fmt: skip
 
 
-def test_texts_of_rejects_are_no_formulas(bench):
-    bench.run([case("=cmd()", level="@x")])
-    assert [(row["case"], row["value"]) for row in bench.rejects] == [("=cmd()", "@x")]
-    text = (bench.folder / "out.rejects.csv").read_text("utf-8")
-    assert "\"'=cmd()\"" in text and "\"'@x\"" in text
-
-
 def test_ids_of_an_answer_are_no_formulas_and_come_back_as_they_were(bench):
     names = ["=1+1", "+86", "-5", "-x", "@a", "'quoted'", "＝1", "plain"]
     files = bench.files([case(name, uscc=None) for name in names], [], [])
@@ -444,24 +188,6 @@ def test_ids_of_an_answer_are_no_formulas_and_come_back_as_they_were(bench):
         out = bench.folder / f"out.{ending}"
         run(bench.programme, ("1a",), Files(files.cases, out, files.rows, files.history), Options(), duckdb(500, 1))
         assert [row["case"] for row in read_table(out).to_pylist()] == names
-
-
-def test_a_misspelt_column_and_a_table_without_ids_are_refused(bench):
-    no_day = {"case": "A", "uscc": CODE}
-    for cases, code in (([case("A", levle="x")], "E825"), ([{"uscc": CODE}], "E826"), ([no_day], "E826")):
-        path = table(bench.folder / "cases.csv", cases)
-        with pytest.raises(PolicyError) as caught:
-            run(bench.programme, ("1a",), Files(path, bench.folder / "out.csv"), Options(), duckdb(500, 1))
-        assert caught.value.problems[0].code == code
-    assert not (bench.folder / "out.csv").exists()
-
-
-def test_a_day_for_all_beside_days_of_their_own_is_refused(bench):
-    files = bench.files([case("A", on="2023-06-15")], [], [])
-    with pytest.raises(PolicyError) as caught:
-        run(bench.programme, ("1a",), files, Options(on=parse_date("2023-05-05")), duckdb(500, 1))
-    assert [one.code for one in caught.value.problems] == ["E816"]
-    assert not files.out.exists()
 
 
 def test_ctrl_c_within_a_query_is_ctrl_c(tmp_path: Path) -> None:
@@ -476,53 +202,6 @@ def test_ctrl_c_within_a_query_is_ctrl_c(tmp_path: Path) -> None:
         signal.signal(signal.SIGINT, before)
     stopping.join()
     backend.close()
-
-
-MISMEANT = {
-    "2.level": "1a.level", "9z.level": "1a.level", "1a.levle": "1a.level", "levle": "level", "scroe": "score",
-    "decisions.amount": "", "decisions.1a.level": "",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", MISMEANT)
-def test_a_column_that_nothing_would_read_is_refused_with_the_nearest_one(bench, name):
-    with pytest.raises(PolicyError) as caught:
-        bench.run([case("A", **{name: "x"})], [])
-    (problem,) = caught.value.problems
-    assert (problem.code, problem.text) == ("E825", name)
-    assert problem.hint_en.startswith(f"Did you mean “{MISMEANT[name]}”?" if MISMEANT[name] else "Labels")
-
-
-@pytest.mark.parametrize(("name", "near"), [
-    ("decisions.amuont", "decisions.amount"), ("decisions.4d.amount", "decisions.4e.amount"),
-    ("decisions.4e.amount", ""), ("decisions.amount", ""),
-])  # fmt: skip
-def test_only_what_a_person_decides_may_be_a_decision(tmp_path, name, near):
-    programme = read_programme(shipped()["sample-district-2024"])
-    path = table(tmp_path / "cases.csv", [{"case": "A", "on": "2025-05-01", name: ""}])
-    files, options = Files(path, tmp_path / "out.csv"), Options()
-    if not near:
-        assert run(programme, ("4e",), files, options, duckdb(500, 1)).cases == 1
-        return
-    with pytest.raises(PolicyError) as caught:
-        run(programme, ("4e",), files, options, duckdb(500, 1))
-    assert f"“{near}”" in caught.value.problems[0].hint_en
-
-
-def test_a_history_with_a_hole_in_it_is_refused_with_its_line(bench):
-    good = {"offer": "1a", "on": "2022-08-01", "state": "paid", "uscc": CODE}
-    with pytest.raises(PolicyError) as caught:
-        bench.run([case("A")], [], [good, {**good, "state": "paied"}])
-    (problem,) = caught.value.problems
-    assert (problem.code, problem.place.line) == ("E832", 3)
-
-
-def test_a_list_that_no_offer_has_is_refused_with_the_nearest(bench):
-    files = bench.files([case("A")], [], [])
-    with pytest.raises(PolicyError) as caught:
-        run(bench.programme, ("1a",), Files(files.cases, files.out, {"investmnt": files.cases}), Options())
-    assert caught.value.problems[0].code == "E836"
-    assert "investment" in caught.value.problems[0].hint_en
 
 
 def test_a_broken_run_leaves_the_old_answer_and_no_folder(bench, monkeypatch):
@@ -577,18 +256,6 @@ def test_names_of_folders_and_signs_in_names_are_only_names(tmp_path):
     assert read_table(out).to_pylist()[0]["amount"] == "4000000.00"
 
 
-@pytest.mark.parametrize("what", ["investment", "history"])
-def test_a_row_of_another_width_stops_the_run_for_its_case_is_not_known(bench, what):
-    files = bench.files([case("A")], [line("A", 1, "100")], [])
-    path = files.rows["investment"] if what == "investment" else files.history
-    assert path is not None
-    path.write_text(path.read_text("utf-8") + "A,1,2,3,4,5,6,7,8,9\n", "utf-8")
-    with pytest.raises(PolicyError) as caught:
-        run(bench.programme, ("1a",), files, Options(), duckdb(500, 1))
-    assert caught.value.problems[0].code == "E830"
-    assert not files.out.exists()
-
-
 @pytest.mark.parametrize("over", ["out", "rejects", "default rejects"])
 def test_nothing_that_is_read_is_written_over_or_removed(bench, over):
     files = bench.files([case("A")], [line("A", 1, "100")], [])
@@ -636,20 +303,6 @@ def test_a_list_for_one_offer_is_known_as_its_own_column_or_the_shared_one_says(
         asked = Files(files.cases, files.out, {"1a.investment": rows}, files.history)
         run(bench.programme, ("1a",), asked, Options(), duckdb(500, 1))
         assert read_table(files.out).to_pylist()[0]["outcome"] == outcome
-
-
-def test_every_case_without_a_day_is_told(bench):
-    bench.run([case("A", on=None, project_code="P2"), case("B", on="2023-02-30", project_code="P3"), case("C")], [])
-    assert [(row["case"], row["column"]) for row in bench.rejects] == [("A", "on"), ("B", "on")]
-    assert (bench.report.rejects, bench.report.left_out) == (2, 2)
-
-
-def test_a_case_whose_row_has_another_width_is_counted_as_left_out(bench):
-    files = bench.files([case("A"), case("B", project_code="P2", on=None)], [], [])
-    with files.cases.open("a", encoding="utf-8") as stream:
-        stream.write("C,2023-06-01,1,2,3,4,5,6,7,8,9\nD,2023-06-01\n")
-    report = run(bench.programme, ("1a",), files, Options(), duckdb(500, 1))
-    assert (report.cases, report.rejects, report.left_out) == (1, 3, 3)
 
 
 def test_the_engine_reads_its_files_and_nothing_else(tmp_path):
