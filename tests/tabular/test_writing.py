@@ -2,6 +2,7 @@
 
 import csv
 import re
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -100,6 +101,21 @@ def test_amounts_are_numbers_in_a_spreadsheet_so_that_a_person_can_add_them_up(t
     rows = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
     assert rows[1:] == [[0.1], [9999999999999.99], ["99999999999999999.99"]]  # the last has too many digits for one
     assert [Decimal(text) for text in read_table(tmp_path / "a.xlsx")["amount"].to_pylist()] == sums
+
+
+def test_a_spreadsheet_shows_every_decimal_of_a_number(tmp_path):
+    """A rate of 0.3125 shown as 0.31 would be another rate to whoever reads the sheet."""
+    table = pa.table({
+        "rate": pa.array([Decimal("0.3125")], pa.decimal128(9, 4)),
+        "amount": pa.array([Decimal("5.10")], pa.decimal128(9, 2)),
+        "count": pa.array([Decimal(7)], pa.decimal128(9, 0)),
+    })  # fmt: skip
+    write_table(table, tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        formats = re.findall('formatCode="([^"]*)"', book.read("xl/styles.xml").decode())
+    assert sorted(formats) == ["#,##0", "#,##0.00", "#,##0.0000"]
+    rows = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+    assert rows[1:] == [[0.3125, 5.1, 7]]
 
 
 @pytest.mark.parametrize("ending", ("csv", "xlsx"))

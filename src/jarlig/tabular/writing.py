@@ -44,7 +44,8 @@ class TableWriter:
         os.close(handle)
         self.draft, self.rows = Path(draft), 0
         self._sheet: Any = None
-        self._money: Any = None
+        self._book: Any = None
+        self._shown: dict[int, Any] = {}  # how a number of so many decimals is shown
         self._sink: Any = None
         self._stream: Any = None
         try:
@@ -77,7 +78,7 @@ class TableWriter:
         book = needed("xlsxwriter", "many").Workbook(
             str(self.draft), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
-        self._sheet, self._money = book.add_worksheet(), book.add_format({"num_format": "#,##0.00"})
+        self._book, self._sheet = book, book.add_worksheet()
         self._sheet.freeze_panes(1, 0)
         self._sheet.write_row(0, 0, self.schema.names)
         return book
@@ -102,9 +103,18 @@ class TableWriter:
         for at, row in enumerate(zip(*columns, strict=True), start=self.rows + 1):
             for column, value in enumerate(row):
                 if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT_DIGITS:
-                    self._sheet.write_number(at, column, float(value), self._money)  # a sheet knows no other number
+                    self._sheet.write_number(at, column, float(value), self._format(value))  # it knows no other number
                 elif value is not None:
                     self._sheet.write_string(at, column, _text(value))
+
+    def _format(self, value: Decimal) -> Any:
+        """All decimals of a number, and no more: a rate of four would be shown as another one with two."""
+        exponent = value.as_tuple().exponent
+        decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
+        if decimals not in self._shown:
+            tail = "." + "0" * decimals if decimals else ""
+            self._shown[decimals] = self._book.add_format({"num_format": f"#,##0{tail}"})
+        return self._shown[decimals]
 
     def _close(self) -> None:
         self._sink.close()

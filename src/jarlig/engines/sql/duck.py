@@ -117,7 +117,7 @@ class DuckBackend:
         columns = {"n": np.arange(size, dtype=np.int64)}
         for total, _ in totals:
             columns |= {total: sums[total], f"{total}u": unknown[total]}
-        self._connection.register(name, pa.table(columns))  # read once, so never copied
+        self._connection.register(name, pa.table(columns))  # read from where it is, never copied
         self._arrays.add(name)
 
     def repeats(self, name: str, selects: Sequence[str], most: int) -> None:
