@@ -67,6 +67,24 @@ finally:
 """
 
 
+#: The same, broken off with Ctrl-C after it has begun.
+BROKEN_OFF = """
+import os, signal
+from pathlib import Path
+from threading import Timer
+from jarlig.engines.sql.spark import SparkBackend
+signal.signal(signal.SIGINT, signal.default_int_handler)
+backend = SparkBackend(Path.cwd(), [], "local[1]")
+Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    backend.ask("SELECT count(*) FROM range(100000000000000) WHERE id % 7 = 8")
+except KeyboardInterrupt:
+    print("stopped")
+finally:
+    backend.close()
+"""
+
+
 def run(folder: Path, master: str, environment: dict[str, str]) -> subprocess.Popen[str]:
     """The command in a process of its own, over a few thousand cases."""
     made.five(folder, 5_000)
@@ -153,6 +171,16 @@ def test_an_error_of_spark_is_one_sentence(tmp_path: Path, query: str, code: str
     assert "Lost task" not in said
     assert "\tat " not in said
     assert "Traceback" not in said
+
+
+def test_ctrl_c_leaves_no_stack(tmp_path: Path) -> None:
+    needs_java()
+    done = subprocess.run(
+        [sys.executable, "-c", BROKEN_OFF], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "JDK_JAVA_OPTIONS": QUICK_JAVA},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "stopped\n"), done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_each_run_has_a_java_of_its_own(tmp_path: Path) -> None:

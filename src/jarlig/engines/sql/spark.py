@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from itertools import count, islice
-from logging import CRITICAL, getLogger
+from logging import CRITICAL, LogRecord, getLogger
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +263,7 @@ def _started(folder: Path, master: str, small: bool) -> tuple[Any, Any]:
     needed("pyspark.logger", "spark").PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(CRITICAL)  # both print
     for name in ("py4j", "py4j.clientserver", "py4j.java_gateway"):  # whole stacks beside the sentence
         getLogger(name).setLevel(CRITICAL)
+    getLogger().addFilter(_is_no_stack)
     (folder / "log4j2.properties").write_text(_LOG)
     log = f"-Dlog4j2.configurationFile=file:{folder}/log4j2.properties"
     options = f"{log} {_LIGHT}" if small else log
@@ -282,6 +283,11 @@ def _started(folder: Path, master: str, small: bool) -> tuple[Any, Any]:
             _ended(gateway)
         raise refused("E834", master, zh=reason, en=reason) from error
     return session, gateway if before is None else None
+
+
+def _is_no_stack(record: LogRecord) -> bool:
+    """What the bridge to Java logs to the root of all loggers, past its own: a call that was broken off."""
+    return record.module != "java_gateway"
 
 
 def _ended(gateway: Any) -> None:
