@@ -245,6 +245,17 @@ class TestFigures:
         found = [frame.yuan({"lent_on": day, "loan": "1000"}) for day in days]
         assert found == ["42.00", "42.00", "38.50", "38.50", "awaiting_guide", "awaiting_guide"]
 
+    def test_an_unknown_that_changes_nothing_is_not_asked_for_while_a_value_is_awaited(self, tmp_path: Path) -> None:
+        """Its answer would bring nobody nearer to the sum: what is awaited is the value."""
+        yes_no = f"{{yes_no: {{}}, title: {WORDS}}}"
+        facts = f"lent_on: {{date: {{}}, title: {WORDS}}}, loan: {MONEY}, small: {yes_no}, farm: {yes_no}"
+        rate = "{default: {dated: base, on: lent_on}, unless: [{when: small and farm, then: 1%}]}"
+        frame = Frame(tmp_path, f"facts: {{{facts}}}\nrate: {rate}\nof: loan", programme=self.DATED)
+        late = {"lent_on": "2025-01-01", "loan": "1000"}
+        assert frame.ask({**late, "farm": False}).outcome == "awaiting_guide"
+        whole = frame.ask({**late, "farm": True})
+        assert whole.outcome == "range" and [one.key for one in whole.missing] == ["small"]
+
     def test_periods_of_a_parameter_must_meet(self, tmp_path: Path) -> None:
         gap = self.DATED.replace("2024-07-01", "2024-07-02")
         assert refused(tmp_path, REVENUE + "rate: {dated: base, on: on}\nof: now", programme=gap) == ["E611"]

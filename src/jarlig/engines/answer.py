@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from jarlig.engines.exact import Climber, Exact, StepTrace
+from jarlig.engines.exact import JUDGED, Climber, Exact, StepTrace
 from jarlig.engines.interval import Estimate, Estimator, Missing
 from jarlig.ladder.kinds import Rows
 from jarlig.ladder.nodes import Open
@@ -114,6 +114,7 @@ class Desk:
         self.programme = programme
         self.plans = Plans(programme)
         self._climbers: dict[int, Climber] = {}
+        self._filled: dict[int, Climber] = {}
         self._estimators: dict[int, Estimator] = {}
 
     def determine(
@@ -199,6 +200,13 @@ class Desk:
             self._estimators[id(ladder)] = Estimator(ladder, kinds)
         return self._estimators[id(ladder)]
 
+    def _unknown_still(self, ladder: Ladder, env: Mapping[str, Any]) -> bool:
+        """Whether anything would be unknown still, were every open term filled and every decision taken."""
+        if id(ladder) not in self._filled:
+            self._filled[id(ladder)] = Climber(ladder.filled())
+        decided = {JUDGED + one.name: one.kind.high for one in ladder.judged if env.get(JUDGED + one.name) is None}
+        return self._filled[id(ladder)].climb({**env, **decided}).unknown
+
     def _answer(self, plan: Plan, ladder: Ladder, case: Facts, typed: Typed, asked: Question) -> Determination:
         lapsed = not ladder.valid[0] <= asked.on <= ladder.valid[1]
         inside = ladder.window is None or asked.what_if or ladder.window[0] <= asked.on <= ladder.window[1]
@@ -211,7 +219,8 @@ class Desk:
             exact, trace = self.climber(ladder).trace(env)
             if exact.unknown and not exact.refused:
                 estimate = self._estimator(plan, ladder).estimate(env, typed.ranges, typed.totals)
-        missing = tuple(m for m in estimate.missing if not _judged(m)) if estimate else ()
+        still = exact.unknown and self._unknown_still(ladder, env)
+        missing = tuple(m for m in estimate.missing if not _judged(m)) if estimate and still else ()
         placeless = not asked.at and bool(self.programme.locals)
         awaiting = _awaiting(ladder, exact, missing, placeless)
         if placeless and not awaiting and _local_terms(ladder) and all(m.key != "at" for m in missing):

@@ -8,6 +8,7 @@ that could overflow or lose a digit is refused at reading, never at running.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 #: A unit is a product of named units with powers: ``(("CNY", 1), ("parcel", -1))`` is yuan a parcel; ``()`` is pure.
 Unit = tuple[tuple[str, int], ...]
@@ -150,6 +151,21 @@ class Rows:
 Kind = Number | YesNo | Date | Month | Choice | Some | Code | Division | Rows
 
 YES_NO, DATE, MONTH = YesNo(), Date(), Month()
+
+
+def some_value(kind: Kind) -> int | str | bool | frozenset[str]:
+    """One value of a kind, where it is only asked what else is unknown: of a number the highest."""
+    if isinstance(kind, Number):
+        return kind.high
+    if isinstance(kind, Some):
+        return frozenset(kind.of.values)
+    if isinstance(kind, YesNo):
+        return True
+    if isinstance(kind, Date):
+        return date(2000, 1, 1).toordinal()
+    if isinstance(kind, Month):
+        return 2000 * 12
+    return next(iter(kind.values), "") if isinstance(kind, Choice) else ""
 
 
 def money(unit: Unit = CNY, *, signed: bool = False, low: int | None = None, high: int | None = None) -> Number:

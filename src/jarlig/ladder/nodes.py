@@ -8,7 +8,7 @@ but for these: ``All`` is false as soon as one item is false, ``AnyOf`` true as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -370,20 +370,31 @@ def _nodes_in(value: object) -> Iterator[Node]:
             yield from _nodes_in(item)
 
 
+def replaced(node: Node, other: Callable[[Node], Node | None]) -> Node:
+    """The node with some of what stands in it replaced; ``other`` gives None for what stays and is looked into."""
+    found = other(node)
+    if found is not None:
+        return found
+    return type(node)(**{field.name: _replaced_in(getattr(node, field.name), other) for field in fields(node)})
+
+
+def _replaced_in(value: Any, other: Callable[[Node], Node | None]) -> Any:
+    if isinstance(value, Node):
+        return replaced(value, other)
+    if isinstance(value, tuple):
+        return tuple(_replaced_in(item, other) for item in value)
+    return value
+
+
 def substituted(node: Node, steps: Mapping[str, Node]) -> Node:
     """The node with references to some steps replaced by what those steps are."""
-    if isinstance(node, StepRef):
-        return substituted(steps[node.name], steps) if node.name in steps else node
-    changed = {field.name: _substituted_in(getattr(node, field.name), steps) for field in fields(node)}
-    return type(node)(**changed)
 
+    def step(one: Node) -> Node | None:
+        if not isinstance(one, StepRef):
+            return None
+        return substituted(steps[one.name], steps) if one.name in steps else one
 
-def _substituted_in(value: Any, steps: Mapping[str, Node]) -> Any:
-    if isinstance(value, Node):
-        return substituted(value, steps)
-    if isinstance(value, tuple):
-        return tuple(_substituted_in(item, steps) for item in value)
-    return value
+    return replaced(node, step)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -7,9 +7,10 @@ floor, one half-up rounding.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from jarlig.ladder.nodes import Fact, Judged, Node, Open, walk
+from jarlig.ladder.kinds import some_value
+from jarlig.ladder.nodes import Fact, Judged, Literal, Node, Open, replaced, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,18 @@ class Ladder:
     def judged(self) -> tuple[Judged, ...]:
         """The values that a person decides."""
         return tuple(dict.fromkeys(node for node in self.nodes() if isinstance(node, Judged)))
+
+    def filled(self) -> Ladder:
+        """The ladder as if every open term had been filled, to ask what is unknown beside them."""
+
+        def some(node: Node) -> Node | None:
+            return Literal(some_value(node.kind), node.kind) if isinstance(node, Open) else None
+
+        return replace(
+            self,
+            steps=tuple(replace(step, node=replaced(step.node, some)) for step in self.steps),
+            doubts=tuple(replace(doubt, node=replaced(doubt.node, some)) for doubt in self.doubts),
+        )
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ import jarlig
 TIMES = int(os.environ.get("JARLIG_RANDOM_TIMES", "1"))
 NMG, SAMPLE = "nmg-ecommerce-2022", "sample-district-2024"
 OFFERS = [(name, offer) for name in (NMG, SAMPLE) for offer in jarlig.load(name).offers]
-COUNT = 120
+COUNT = 2_000
 #: Offers whose repeated claims Spark takes turn by turn: limits in awards, in years, in sums, and of two offers.
 REPEATED = {(NMG, "2a"), (NMG, "10a"), (SAMPLE, "4e")}
 #: Offers tried in Spark on every run, where each takes some seconds: rates and caps over rows, bands, limits in awards,

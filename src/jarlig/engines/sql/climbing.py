@@ -13,7 +13,7 @@ from jarlig.engines.sql.dialect import Dialect
 from jarlig.engines.sql.printing import FALSE, TRUE, Printer, half_up, is_wide, sql_type, written
 from jarlig.engines.sql.sheet import Sheet, Value
 from jarlig.ladder import nodes as n
-from jarlig.ladder.kinds import DATE, Choice, Date, Kind, Month, Number, Some, YesNo
+from jarlig.ladder.kinds import DATE, Kind, Number, some_value
 from jarlig.ladder.steps import Ladder
 
 #: Columns of a kept table of cases.
@@ -64,7 +64,8 @@ class Base:
     def opened(self, node: n.Open) -> Value | None:
         if not self.filled:
             return None
-        return Value(_some_value(node.kind, self.dialect), 0, is_wide(node.kind), "", False, True)
+        some = written(some_value(node.kind), node.kind, self.dialect)
+        return Value(some, 0, is_wide(node.kind), "", False, True)
 
     def total(self, node: n.Sum) -> Value:
         return self.totals.get(node) or self._unknown(node.kind)
@@ -74,19 +75,6 @@ class Base:
 
     def _unknown(self, kind: Kind) -> Value:
         return Value(f"CAST(NULL AS {sql_type(kind, self.dialect)})", 0, is_wide(kind), "", True, True)
-
-
-def _some_value(kind: Kind, dialect: Dialect) -> str:
-    """Any value of a kind: asked is only whether anything else is unknown."""
-    if isinstance(kind, Number):
-        return written(kind.high, kind, dialect)
-    if isinstance(kind, Some):
-        return written(frozenset(kind.of.values), kind, dialect)
-    if isinstance(kind, Choice):
-        return dialect.literal(next(iter(kind.values), ""))
-    if isinstance(kind, Date):
-        return "DATE '2000-01-01'"
-    return TRUE if isinstance(kind, YesNo) else dialect.literal("2000-01" if isinstance(kind, Month) else "")
 
 
 class Climb:
