@@ -54,7 +54,10 @@ def reference(d: dict[str, np.ndarray]) -> list[tuple[np.ndarray, np.ndarray, np
     def half_up(value: np.ndarray, unit: int) -> np.ndarray:
         return (2 * value + unit) // (2 * unit)
 
-    known = lambda *names: np.logical_and.reduce([d[name + "?"] for name in names])  # noqa: E731
+    def known(*names: str) -> np.ndarray:
+        found: np.ndarray = np.logical_and.reduce([d[name + "?"] for name in names])
+        return found
+
     no = {name: d[name + "?"] & ~d[name] for name in ("newly_built", "approved", "interconnected")}
     formulas = (
         half_up(d["invested"] * 20, 100), np.full(len(d["level"]), 500_000_000), half_up(d["warehouse"] * 30, 100),

@@ -129,6 +129,9 @@ def many(found: Mapping[str, Any]) -> Iterator[Row]:
              "只算奖补额时与 OpenFisca-core 之比"),
             ("by hand to OpenFisca, awards alone", "awards alone, the SQL by hand to OpenFisca-core",
              "只算奖补额时手写 SQL 与 OpenFisca-core 之比"),
+            ("by hand to OpenFisca, nothing unknown",
+             "awards alone, nothing unknown, the SQL by hand to OpenFisca-core",
+             "只算奖补额且没有未知项时手写 SQL 与 OpenFisca-core 之比"),
             ("numpy to OpenFisca", "numpy int64 to OpenFisca-core", "numpy int64 与 OpenFisca-core 之比"),
             ("to OpenFisca, totals", "totals by outcome, to OpenFisca-core", "只算合计时与 OpenFisca-core 之比"),
         ):  # fmt: skip

@@ -93,6 +93,11 @@ def test_the_wide_form_by_hand_has_the_same_awards(folder: Path) -> None:
         assert (got == award[wide["n"]]).all()
 
 
+def test_the_sql_for_known_cells_gives_the_reference_with_empty_cells_as_zero(folder: Path) -> None:
+    found = many_five.known(folder, many_five.NOTHING_UNKNOWN, True)
+    assert (found["wrong"], found["wrong_totals"]) == (0, 0)
+
+
 @pytest.mark.parametrize("damage", [
     "UPDATE answer SET amount = amount + 0.01 WHERE n = (SELECT min(n) FROM answer WHERE amount > 0) AND which = 2",
     "UPDATE answer SET outcome = 'undetermined' WHERE which = 0 AND n = 3",
