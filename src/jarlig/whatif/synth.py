@@ -9,8 +9,8 @@ a batch, whatever the size.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -91,8 +91,9 @@ def synthesise(
     maker = Maker(rules, spread, seed, enterprises, everyone, clean, text, found, parcels)
     made = Made(programme.name, rules.guide.year or 0, seed, spread.name, enterprises, everyone)
     target = out.resolve()
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", dir=target.parent))
+    draft = target.parent / f".{target.name[:40]}.{secrets.token_hex(8)}"
     try:
+        draft.mkdir(0o700)  # in here: a signal may come the moment it is made
         _Tables(maker, made, draft, format).write(tick)
         made.write(draft)
         mask = os.umask(0)

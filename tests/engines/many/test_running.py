@@ -17,7 +17,7 @@ from tests.tiny import CODE, tiny
 
 from jarlig.engines.answer import Desk
 from jarlig.engines.sql.duck import DuckBackend
-from jarlig.engines.sql.running import Files, Options, differences, duckdb, run
+from jarlig.engines.sql.running import Files, Options, differences, duckdb, run, workplace
 from jarlig.ladder.numbers import parse_date
 from jarlig.policy.messages import PolicyError
 from jarlig.tabular import read_table, write_table
@@ -364,3 +364,16 @@ def test_every_kind_of_answer_table_says_the_same(bench):
         texts.append([[str(cell) for cell in row.values()] for row in read_table(out).to_pylist()])
     assert all(rows == texts[0] for rows in texts)
     assert texts[0][0][5:8] == ["award", "20.01", "20.01"]
+
+
+def test_a_signal_that_comes_as_the_workplace_is_made_leaves_no_folder(tmp_path, monkeypatch):
+    made = Path.mkdir
+
+    def interrupted(folder, *arguments):
+        made(folder, *arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "mkdir", interrupted)
+    with pytest.raises(KeyboardInterrupt), workplace(tmp_path / "answers.csv"):
+        raise AssertionError("the work began")
+    assert list(tmp_path.iterdir()) == []

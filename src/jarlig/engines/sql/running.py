@@ -10,8 +10,8 @@ import errno
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -260,8 +260,9 @@ def _no_holes(tables: Mapping[str, Staged]) -> None:
 @contextmanager
 def workplace(out: Path) -> Iterator[Path]:
     """A folder beside the answer for all that a run keeps; gone when it ends, however it ends."""
-    folder = Path(tempfile.mkdtemp(prefix=".jarlig-run-", dir=out.resolve().parent))
+    folder = out.resolve().parent / f".jarlig-run-{secrets.token_hex(8)}"
     try:
+        folder.mkdir(0o700)  # in here: a signal may come the moment it is made
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
