@@ -1,0 +1,115 @@
+"""Settings as the environment gives them (环境变量): each with its meaning, its default and what is wrong with a value.
+
+Nothing else in the service reads ``os.environ``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class SettingError(Exception):
+    """A setting that is missing or cannot be read: its name, what is wrong and how to mend it, in both languages."""
+
+    def __init__(self, name: str, zh: str, en: str) -> None:
+        super().__init__(f"{name}: {zh} / {en}")
+        self.name, self.zh, self.en = name, zh, en
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, whether an installation must have it, and its meaning in both languages."""
+
+    name: str
+    zh: str
+    en: str
+    default: str = ""
+
+
+SETTINGS = (
+    Setting("JARLIG_DATABASE_URL", "服务所用数据库地址", "address of the database that the service uses"),
+    Setting("JARLIG_OWNER_DATABASE_URL", "同一数据库，所有者登录，仅用于迁移和体检",
+            "the same database by the login of its owner, for migrations and the doctor alone"),
+    Setting("JARLIG_SECRET_KEY", "签名密钥，至少 50 个字符", "key for signing, at least 50 characters"),
+    Setting("JARLIG_DATA_KEY", "个人信息加密密钥（base64，32 字节）", "key for what is personal, 32 bytes in base64"),
+    Setting("JARLIG_HOSTS", "对外域名，逗号分隔", "host names of the site, with commas between", "127.0.0.1,localhost"),
+    Setting("JARLIG_FILES", "文件存放目录", "folder of the stored files"),
+    Setting("JARLIG_HTTPS", "站点是否经由 HTTPS：1 或 0", "whether the site stands behind HTTPS: 1 or 0", "1"),
+    Setting("JARLIG_OIDC", "统一身份认证的配置文件（JSON）", "file with the providers of identity, JSON"),
+    Setting("JARLIG_MAIL_URL", "邮件服务器地址", "address of the mail server"),
+)  # fmt: skip
+
+
+def setting(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The value of a setting, or its default; empty when there is neither."""
+    one = next(one for one in SETTINGS if one.name == name)
+    return environ.get(name, "") or one.default
+
+
+def required(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The value of a setting that an installation must have.
+
+    Raises:
+        SettingError: when it is missing.
+    """
+    value = setting(name, environ)
+    if not value:
+        one = next(one for one in SETTINGS if one.name == name)
+        raise SettingError(name, f"未设置（{one.zh}）", f"is not set ({one.en})")
+    return value
+
+
+def switch(name: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """A setting that is 1 or 0.
+
+    Raises:
+        SettingError: for anything else.
+    """
+    value = setting(name, environ)
+    if value not in ("0", "1"):
+        raise SettingError(name, f"应为 1 或 0，现为 {value!r}", f"must be 1 or 0, not {value!r}")
+    return value == "1"
+
+
+def database(url: str, name: str = "JARLIG_DATABASE_URL") -> dict[str, object]:
+    """Django's description of the database at an address.
+
+    Args:
+        url: ``postgresql://LOGIN:PASSWORD@HOST:PORT/NAME?sslmode=verify-full``; a host that is a folder, written
+            ``%2Ftmp%2Fsocket`` or ``?host=/tmp/socket``, is a socket.
+        name: the setting it came from, for errors.
+
+    Raises:
+        SettingError: when it is no such address; the password is never repeated.
+    """
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    database_name = parts.path.lstrip("/")
+    if parts.scheme not in ("postgresql", "postgres") or not database_name or not parts.username:
+        raise SettingError(
+            name, "应写作 postgresql://登录名:密码@主机:端口/库名",
+            "must be written postgresql://LOGIN:PASSWORD@HOST:PORT/NAME",
+        )  # fmt: skip
+    try:
+        port = parts.port
+    except ValueError:
+        raise SettingError(name, "端口应为数字", "the port must be a number") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(database_name),
+        "USER": unquote(parts.username),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(port or ""),
+        "OPTIONS": options,
+    }
+
+
+def folder(name: str, default: Path, environ: Mapping[str, str] = os.environ) -> Path:
+    """A setting that names a folder."""
+    return Path(setting(name, environ) or default)

@@ -1,0 +1,67 @@
+"""Settings of every installation; ``config/demo.py`` adds what only a demonstration has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from jarlig.service.config.environment import database, folder, required, setting, switch
+
+SERVICE = Path(__file__).resolve().parent.parent
+
+SECRET_KEY = required("JARLIG_SECRET_KEY")
+DEBUG = False
+DEMONSTRATION = False
+ALLOWED_HOSTS = setting("JARLIG_HOSTS").split(",")
+ROOT_URLCONF = "jarlig.service.config.urls"
+WSGI_APPLICATION = "jarlig.service.config.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "jarlig.service.ground",
+    "jarlig.service.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [SERVICE / "web" / "templates"],
+        "OPTIONS": {
+            "environment": "jarlig.service.web.environment.environment",
+            "context_processors": ["jarlig.service.web.context.page"],
+        },
+    },
+]
+
+DATABASES = {"default": database(required("JARLIG_DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [SERVICE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = folder("JARLIG_FILES", Path.cwd() / "var") / "static"
+STATICFILES_DIRS = [SERVICE / "web" / "static"]
+FILES = folder("JARLIG_FILES", Path.cwd() / "var")
+
+HTTPS = switch("JARLIG_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
