@@ -38,6 +38,7 @@ SETTINGS = (
     Setting("JARLIG_DATA_KEY", "个人信息加密密钥（base64，32 字节）", "key for what is personal, 32 bytes in base64"),
     Setting("JARLIG_HOSTS", "对外域名，逗号分隔", "host names of the site, with commas between", "127.0.0.1,localhost"),
     Setting("JARLIG_FILES", "文件存放目录", "folder of the stored files"),
+    Setting("JARLIG_ACTS_AS_OWNER", "仅迁移时为 1：以所有者登录", "1 while migrating alone: the owner comes in", "0"),
     Setting("JARLIG_HTTPS", "站点是否经由 HTTPS：1 或 0", "whether the site stands behind HTTPS: 1 or 0", "1"),
     Setting("JARLIG_OIDC", "统一身份认证的配置文件（JSON）", "file with the providers of identity, JSON"),
     Setting("JARLIG_MAIL_URL", "邮件服务器地址", "address of the mail server"),

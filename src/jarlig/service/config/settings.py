@@ -10,6 +10,7 @@ from jarlig.service.config.environment import database, folder, required, settin
 
 SERVICE = Path(__file__).resolve().parent.parent
 
+DATA_KEY = required("JARLIG_DATA_KEY")
 SECRET_KEY = required("JARLIG_SECRET_KEY")
 DEBUG = False
 DEMONSTRATION = False
@@ -19,15 +20,19 @@ WSGI_APPLICATION = "jarlig.service.config.wsgi.application"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.staticfiles",
     "django_htmx",
     "jarlig.service.ground",
+    "jarlig.service.audit",
+    "jarlig.service.bodies",
     "jarlig.service.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "jarlig.service.ground.middleware.OneTransaction",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -44,8 +49,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(required("JARLIG_DATABASE_URL"))}
+#: True in the process that migrates: it comes in as the owner, and no request.
+ACTS_AS_OWNER = switch("JARLIG_ACTS_AS_OWNER")
+_ADDRESS = "JARLIG_OWNER_DATABASE_URL" if ACTS_AS_OWNER else "JARLIG_DATABASE_URL"
+DATABASES = {"default": database(required(_ADDRESS), _ADDRESS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "bodies.Account"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -1,0 +1,1 @@
+"""What is done to bodies, people and seats: one file a verb."""

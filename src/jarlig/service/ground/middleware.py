@@ -1,0 +1,59 @@
+"""One transaction a request (一个请求一个事务): kept when the answer is good, undone when it is not.
+
+The answer leaves only after the commit, so that nothing is acknowledged that could still be lost.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import Error, InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jarlig.service.ground.context import Who, acting
+from jarlig.service.ground.errors import NotAllowed, Refused
+
+_log = logging.getLogger("jarlig.request")
+#: Seconds after which a browser may try again when the database does not answer.
+RETRY_AFTER = 30
+
+
+class OneTransaction:
+    """Opens the transaction in the role of the sign-in; a later middleware finds out who it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/alive/":  # asked by whoever watches the server; touches nothing
+            return HttpResponse("alive", content_type="text/plain")
+        try:
+            with acting(Who(role="jarlig_gate")):
+                response = self.get_response(request)
+                if response.status_code >= 500 or getattr(request, "undone", False):
+                    transaction.set_rollback(True)
+            return response
+        except (OperationalError, InterfaceError) as error:
+            return self._unavailable(request, error)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal is a page with its reason; a database that does not answer is a page that says so."""
+        request.undone = True
+        if isinstance(error, Refused):
+            status = error.status
+            name = "403" if isinstance(error, NotAllowed) else "404" if status == 404 else "refused"
+            return render(request, f"{name}.html", {"refused": error}, status=status)
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return self._unavailable(request, error)
+        if not isinstance(error, (PermissionDenied, BadRequest)):
+            _log.exception("%s %s failed", request.method, request.path)
+        return None
+
+    def _unavailable(self, request: HttpRequest, error: Error) -> HttpResponse:
+        _log.error("the database does not answer %s %s: %s", request.method, request.path, error)
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
