@@ -34,6 +34,8 @@ SETTINGS = (
     Setting("JARLIG_DATABASE_URL", "服务所用数据库地址", "address of the database that the service uses"),
     Setting("JARLIG_OWNER_DATABASE_URL", "同一数据库，所有者登录，仅用于迁移和体检",
             "the same database by the login of its owner, for migrations and the doctor alone"),
+    Setting("JARLIG_POSTGRES", "PostgreSQL 程序（initdb、postgres）所在文件夹，仅用于自带数据库",
+            "folder of PostgreSQL's programs (initdb, postgres), for a database of its own alone"),
     Setting("JARLIG_SECRET_KEY", "签名密钥，至少 50 个字符", "key for signing, at least 50 characters"),
     Setting("JARLIG_DATA_KEY", "个人信息加密密钥（base64，32 字节）", "key for what is personal, 32 bytes in base64"),
     Setting("JARLIG_HOSTS", "对外域名，逗号分隔", "host names of the site, with commas between", "127.0.0.1,localhost"),

@@ -1,0 +1,52 @@
+"""Where things are, and what the tests ask of processes: who descends from whom, who lives, how to wait for it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from jarlig.service.launch.binaries import FLOOR
+
+ROOT = Path(__file__).resolve().parents[3]
+OLDEST = Path(f"/usr/lib/postgresql/{FLOOR}/bin")
+
+
+def descendants(pid: int) -> list[int]:
+    """Every process below one, nearest first."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there and is no corpse waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether something comes true within that time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def kill(pids: list[int]) -> None:
+    """Ends processes as a loss of power would, the first in the list first."""
+    for pid in pids:
+        os.kill(pid, 9)
