@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jarlig.service.web.security.SecurityHeaders",
 ]
 TEMPLATES = [
     {
@@ -73,7 +74,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = folder("JARLIG_FILES", Path.cwd() / "var") / "static"
-STATICFILES_DIRS = [SERVICE / "web" / "static"]
 FILES = folder("JARLIG_FILES", Path.cwd() / "var")
 
 HTTPS = switch("JARLIG_HTTPS")
@@ -83,3 +83,4 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "jarlig.service.web.errors.csrf_failure"
