@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from django.test import Client, RequestFactory
+from django.utils import translation
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jarlig.service.config.settings")
-os.environ.setdefault("JARLIG_SECRET_KEY", "only for tests, and long enough to be taken for a real one")
-os.environ.setdefault("JARLIG_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
-os.environ.setdefault("JARLIG_HTTPS", "0")
-os.environ.setdefault("JARLIG_HOSTS", "127.0.0.1,localhost,testserver")
-files = Path(os.environ.setdefault("JARLIG_FILES", tempfile.mkdtemp(prefix="jarlig-web-")))
-(files / "static").mkdir(parents=True, exist_ok=True)
-
-import django  # noqa: E402 - its settings are read when it is set up
-
-django.setup()
-
-from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.test import Client, RequestFactory  # noqa: E402
-from django.utils import translation  # noqa: E402
-
-from jarlig.service.web.assets import build  # noqa: E402
+from jarlig.service.launch.cluster import Cluster
+from jarlig.service.web.assets import build
 
 LANGUAGES = ("zh-hans", "en")
 CHROMIUM = (
@@ -54,7 +40,7 @@ def rf() -> RequestFactory:
 
 
 @pytest.fixture
-def reader() -> Callable[[str], Client]:
+def reader(server: Cluster) -> Callable[[str], Client]:
     """A reader of a language, without a session."""
 
     def make(language: str = "zh-hans") -> Client:
@@ -79,7 +65,7 @@ class Threads(ThreadingMixIn, WSGIServer):
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def site(server: Cluster) -> Iterator[str]:
     """The address of the site with its style sheet and script made."""
     build()
     server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), Threads, Quiet)
