@@ -83,4 +83,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+REFUSAL_VIEW = "jarlig.service.web.errors.refused"
+UNAVAILABLE_VIEW = "jarlig.service.web.errors.unavailable"
 CSRF_FAILURE_VIEW = "jarlig.service.web.errors.csrf_failure"

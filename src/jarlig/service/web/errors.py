@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from jarlig.service.ground.errors import Refused
+
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing is at this address."""
@@ -16,6 +18,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """403: this person may not; the reason is said when there is one that they may know."""
     return render(request, "errors/403.html", {"reason": reason or str(exception or "")}, status=403)
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """The page of an act that was not done, by the status of its refusal; nothing was changed."""
+    if error.status == 403:
+        return forbidden(request, reason=str(error))
+    template = "errors/404.html" if error.status == 404 else "errors/refused.html"
+    return render(request, template, {"reason": str(error.reason), "remedy": str(error.remedy)}, status=error.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
