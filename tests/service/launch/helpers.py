@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import time
 from collections.abc import Callable
@@ -50,3 +51,15 @@ def kill(pids: list[int]) -> None:
     """Ends processes as a loss of power would, the first in the list first."""
     for pid in pids:
         os.kill(pid, 9)
+
+
+def told(address: str) -> dict[str, str]:
+    """What processes of a service on that database are told."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("JARLIG_")},
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "jarlig.service.config.settings",
+        "JARLIG_DATABASE_URL": address,
+        "JARLIG_SECRET_KEY": "0123456789" * 5,
+        "JARLIG_DATA_KEY": base64.b64encode(bytes(32)).decode(),
+    }
