@@ -29,6 +29,14 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
+def told_of(pid: int, file: str) -> str:
+    """A file about a process, ``cmdline`` or ``environ``; empty when it has gone meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def lives(pid: int) -> bool:
     """Whether a process is there and is no corpse waiting to be buried."""
     try:
