@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from tests.service.launch.helpers import ROOT, told
 
 from jarlig.service.launch import database_checks, grants, machine_checks
@@ -338,19 +339,29 @@ def test_a_disk_that_fills_up_is_noted_before_it_is_full(tmp_path: Path, monkeyp
     assert "Make room" in finding.how[1]
 
 
-def test_styles_and_catalogues_are_looked_at_where_there_are_sources(tmp_path: Path) -> None:
-    assert [*machine_checks.styles(tmp_path), *machine_checks.languages(tmp_path)] == []
+def test_a_style_sheet_that_was_not_made_is_told_where_there_are_sources(tmp_path: Path) -> None:
+    assert [*machine_checks.styles(tmp_path)] == []
     (tmp_path / "assets.py").touch()
-    (tmp_path / "zh").mkdir()
-    (tmp_path / "zh" / "django.po").touch()
-    for state in (MEND, OK):
-        found = [*machine_checks.styles(tmp_path), *machine_checks.languages(tmp_path)]
-        assert [finding.state for finding in found] == [state, state]
-        (tmp_path / "static").mkdir(exist_ok=True)
-        (tmp_path / "static" / "a.css").touch()
-        (tmp_path / "zh" / "django.mo").touch()
-    os.utime(tmp_path / "zh" / "django.mo", (0, 0))
+    (tmp_path / "static").mkdir()
+    assert [finding.state for finding in machine_checks.styles(tmp_path)] == [MEND]
+    (tmp_path / "static" / "a.css").touch()
+    assert [finding.state for finding in machine_checks.styles(tmp_path)] == [OK]
+
+
+def test_a_catalogue_that_is_not_compiled_or_says_something_else_is_told(tmp_path: Path) -> None:
+    assert [*machine_checks.languages(tmp_path)] == []
+    source, compiled = tmp_path / "zh" / "django.po", tmp_path / "zh" / "django.mo"
+    source.parent.mkdir()
+    catalogue = Catalog(locale="zh_Hans")
+    catalogue.add("page", "页面")
+    catalogue.add("still without Chinese")
+    source.write_text('msgid "page"\nmsgstr "页面"\n\nmsgid "still without Chinese"\nmsgstr ""\n')
     assert "zh/django.po" in next(machine_checks.languages(tmp_path)).what[1]
+    with compiled.open("wb") as opened:
+        write_mo(opened, catalogue)
+    assert [finding.state for finding in machine_checks.languages(tmp_path)] == [OK]
+    source.write_text('msgid "page"\nmsgstr "网页"\n')
+    assert [finding.state for finding in machine_checks.languages(tmp_path)] == [MEND]
 
 
 # The whole ------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
 import jarlig.service
 from jarlig.service.config.environment import SETTINGS, SettingError, folder, required, switch
 from jarlig.service.launch.finding import INFO, MEND, OK, WARN, Finding, found
@@ -117,20 +121,37 @@ def styles(web: Path) -> Iterator[Finding]:
 
 
 def languages(locale: Path) -> Iterator[Finding]:
-    """Whether each catalogue of texts is compiled and as new as its source."""
+    """Whether each catalogue of texts is compiled, and says what its source says."""
     sources = sorted(locale.rglob("*.po"))
-    old = [
-        source
-        for source in sources
-        if not source.with_suffix(".mo").exists() or source.with_suffix(".mo").stat().st_mtime < source.stat().st_mtime
-    ]
+    old = [source for source in sources if not _is_compiled(source)]
     if sources:
         names = ", ".join(str(source.relative_to(locale)) for source in old)
         yield found(
             "languages", not old, ("界面译文已编译", "the texts of the pages are compiled"),
             (f"未编译或已过期：{names}", f"not compiled, or older than their source: {names}"),
-            ("页面会出现英文。请编译译文目录", "pages would speak English. Compile the catalogues"),
+            ("页面会出现英文。请执行 python -m jarlig.service.web.messages",
+             "pages would speak English. Run python -m jarlig.service.web.messages"),
         )  # fmt: skip
+
+
+def _is_compiled(source: Path) -> bool:
+    compiled = source.with_suffix(".mo")
+    if not compiled.exists():
+        return False
+    with source.open("rb") as told, compiled.open("rb") as read:
+        return _texts(read_po(told)) <= _texts(read_mo(read))
+
+
+def _texts(catalogue: Catalog) -> set[tuple[str, ...]]:
+    """Each text that has a translation, with it."""
+    return {tuple(map(_plain, (one.id, one.context, one.string))) for one in catalogue if one.id and _plain(one.string)}
+
+
+def _plain(text: object) -> str:
+    """A text in one spelling: the two readers differ in bytes and in how they hold plural forms."""
+    if isinstance(text, (tuple, list)):
+        return "\0".join(map(_plain, text))
+    return text.decode() if isinstance(text, bytes) else str(text or "")
 
 
 def _extras() -> Iterator[Finding]:
