@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
