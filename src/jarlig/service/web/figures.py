@@ -68,4 +68,7 @@ def iso(value: dt.date | dt.datetime | None) -> str:
 
 def phrases(title: str) -> Markup:
     """A title cut into phrases at ``|``, so that a line never breaks inside one."""
-    return Markup("").join(Markup('<span class="jl-phrase">{}</span>').format(part) for part in title.split("|"))
+    return Markup("").join(
+        Markup('<span class="jl-phrase">{}</span>{}').format(part.rstrip(" "), " " if part.endswith(" ") else "")
+        for part in title.split("|")
+    )
