@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.staticfiles",
     "django_htmx",
+    "procrastinate.contrib.django",
     "jarlig.service.ground",
     "jarlig.service.audit",
     "jarlig.service.bodies",
@@ -54,6 +55,8 @@ ACTS_AS_OWNER = switch("JARLIG_ACTS_AS_OWNER")
 _ADDRESS = "JARLIG_OWNER_DATABASE_URL" if ACTS_AS_OWNER else "JARLIG_DATABASE_URL"
 DATABASES = {"default": database(required(_ADDRESS), _ADDRESS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # jobs of a room stand there
 
 AUTH_USER_MODEL = "bodies.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
