@@ -45,9 +45,9 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 
-def migrate(name: str) -> None:
+def migrate_on(cluster: Cluster, name: str) -> None:
     """Brings a database to the newest state, as its owner, and lets the login take the roles."""
-    owner, _ = CLUSTER.addresses(name)
+    owner, _ = cluster.addresses(name)
     env = {**os.environ, "JARLIG_OWNER_DATABASE_URL": owner, "JARLIG_ACTS_AS_OWNER": "1"}
     subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
     with psycopg.connect(owner, autocommit=True) as database:
@@ -61,7 +61,7 @@ def server() -> Iterator[Cluster]:
     """The running server with a migrated template."""
     with CLUSTER:
         CLUSTER.make_database(TEMPLATE)
-        migrate(TEMPLATE)
+        migrate_on(CLUSTER, TEMPLATE)
         CLUSTER.make_database("tests", template=TEMPLATE)
         yield CLUSTER
         connection.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -18,6 +18,7 @@ from jarlig.service.audit.order import Fault, faults, put_in_order
 from jarlig.service.audit.record import record
 from jarlig.service.audit.tree import EMPTY, grown, leaf_hash, node_hash, root
 from jarlig.service.bodies.models import Area, Person
+from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.launch.cluster import Cluster
 
@@ -41,6 +42,16 @@ def test_an_act_in_another_name_is_refused(db: None) -> None:
         first = Act.objects.get()
         data = {**json.loads(bytes(first.data)), "id": str(seat.id), "person": str(first.id)}
         Act(id=seat.id, data=json.dumps(data).encode(), at=first.at, act="", thing="").save(force_insert=True)
+
+
+@pytest.mark.parametrize("role", ["jarlig_gate", "jarlig_worker"])
+def test_neither_the_sign_in_nor_a_job_writes_in_the_name_of_a_person(db: None, role: str) -> None:
+    made = installation()
+    with pytest.raises(DatabaseError, match="row-level security"), acting(Who(role=role)):
+        identity, person = uuid4(), made.seats["root"].person_id
+        said = {"id": str(identity), "act": "x", "at": now().isoformat(), "person": str(person), "thing": "x",
+                "thing_id": "x", "area": ""}  # fmt: skip
+        Act(id=identity, data=json.dumps(said).encode(), at=now(), act="", thing="").save(force_insert=True)
 
 
 def test_the_columns_are_what_the_bytes_say(db: None) -> None:

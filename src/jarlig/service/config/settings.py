@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jarlig.service.web.security.SecurityHeaders",
 ]
 TEMPLATES = [
     {
@@ -76,7 +77,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = folder("JARLIG_FILES", Path.cwd() / "var") / "static"
-STATICFILES_DIRS = [SERVICE / "web" / "static"]
 FILES = folder("JARLIG_FILES", Path.cwd() / "var")
 
 HTTPS = switch("JARLIG_HTTPS")
@@ -86,3 +86,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+REFUSAL_VIEW = "jarlig.service.web.errors.refused"
+UNAVAILABLE_VIEW = "jarlig.service.web.errors.unavailable"
+CSRF_FAILURE_VIEW = "jarlig.service.web.errors.csrf_failure"

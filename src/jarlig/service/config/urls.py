@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+handler403 = "jarlig.service.web.errors.forbidden"
+handler404 = "jarlig.service.web.errors.not_found"
+handler500 = "jarlig.service.web.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jarlig.service.web.urls")),
+]

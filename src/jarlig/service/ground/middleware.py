@@ -8,17 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import Error, InterfaceError, OperationalError, transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
 from jarlig.service.ground.context import Who, acting
-from jarlig.service.ground.errors import NotAllowed, Refused
+from jarlig.service.ground.errors import Refused
 
 _log = logging.getLogger("jarlig.request")
-#: Seconds after which a browser may try again when the database does not answer.
-RETRY_AFTER = 30
 
 
 class OneTransaction:
@@ -43,17 +42,15 @@ class OneTransaction:
         """A refusal is a page with its reason; a database that does not answer is a page that says so."""
         request.undone = True
         if isinstance(error, Refused):
-            status = error.status
-            name = "403" if isinstance(error, NotAllowed) else "404" if status == 404 else "refused"
-            return render(request, f"{name}.html", {"refused": error}, status=status)
+            refusal: HttpResponse = import_string(settings.REFUSAL_VIEW)(request, error)
+            return refusal
         if isinstance(error, (OperationalError, InterfaceError)):
             return self._unavailable(request, error)
-        if not isinstance(error, (PermissionDenied, BadRequest)):
+        if not isinstance(error, (BadRequest, Http404, PermissionDenied)):
             _log.exception("%s %s failed", request.method, request.path)
         return None
 
     def _unavailable(self, request: HttpRequest, error: Error) -> HttpResponse:
         _log.error("the database does not answer %s %s: %s", request.method, request.path, error)
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = str(RETRY_AFTER)
-        return response
+        page: HttpResponse = import_string(settings.UNAVAILABLE_VIEW)(request)
+        return page

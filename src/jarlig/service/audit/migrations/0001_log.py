@@ -122,11 +122,7 @@ class Migration(migrations.Migration):
         guard(
             "audit_act",
             select={"jarlig_worker": "true"},
-            insert={
-                "jarlig_person": "person IS NOT DISTINCT FROM jarlig.person()",
-                "jarlig_gate": "true",
-                "jarlig_worker": "true",
-            },
+            insert=dict.fromkeys(EVERYONE, "person IS NOT DISTINCT FROM jarlig.person()"),
         ),
         guard("audit_leaf", select={"jarlig_worker": "true"}, insert={"jarlig_worker": "true"}),
         guard("audit_head", select={"jarlig_worker": "true"}, insert={"jarlig_worker": "true"}),

@@ -7,7 +7,8 @@ from django.db import migrations
 from jarlig.service.bodies.states import CALENDAR, PERSON, SEAT
 from jarlig.service.ground.guard import function, guard, transitions, unguard_and_guard
 
-ASKERS = ("jarlig_person", "jarlig_gate", "jarlig_public", "jarlig_worker")
+WRITERS = ("jarlig_person", "jarlig_gate", "jarlig_worker")
+ASKERS = (*WRITERS, "jarlig_public")
 
 # The seat that the transaction names, if its person holds it today or is a deputy on it: not what the program believes.
 MY_SEAT = """
@@ -132,11 +133,7 @@ class Migration(migrations.Migration):
                 "jarlig_person": f"person = jarlig.person() OR ({WATCHES} AND"
                 " CASE area WHEN '' THEN jarlig.at_the_top() ELSE jarlig.within(area) END)",
             },
-            insert={
-                "jarlig_person": "person IS NOT DISTINCT FROM jarlig.person()",
-                "jarlig_gate": "true",
-                "jarlig_worker": "true",
-            },
+            insert=dict.fromkeys(WRITERS, "person IS NOT DISTINCT FROM jarlig.person()"),
         ),
         *unguard_and_guard(
             "audit_leaf",

@@ -1,0 +1,50 @@
+"""Pages for what went wrong (错误页): each says what happened and what the reader can do."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+
+from jarlig.service.ground.errors import Refused
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing is at this address."""
+    return render(request, "errors/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """403: this person may not; the reason is said when there is one that they may know."""
+    return render(request, "errors/403.html", {"reason": reason or str(exception or "")}, status=403)
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """The page of an act that was not done, by the status of its refusal; nothing was changed."""
+    if error.status == 403:
+        return forbidden(request, reason=str(error))
+    template = "errors/404.html" if error.status == 404 else "errors/refused.html"
+    return render(request, template, {"reason": str(error.reason), "remedy": str(error.remedy)}, status=error.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or old: nothing was changed."""
+    return forbidden(request, reason=_("This page had been open for too long. Go back, reload it and send it again."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our mistake; made without a database and without anything of the request."""
+    return bare("errors/500.html", 500)
+
+
+def unavailable(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """503: closed for a while; made like 500."""
+    response = bare("errors/503.html", 503, reason=reason)
+    response["Retry-After"] = "300"
+    return response
+
+
+def bare(template: str, status: int, **values: str) -> HttpResponse:
+    """A page that needs nothing but its template."""
+    return HttpResponse(get_template(template).render(values), status=status)

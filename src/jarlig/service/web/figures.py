@@ -1,0 +1,76 @@
+"""How figures and days are written on a page (数字与日期): aligned, exact, in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils.translation import get_language, gettext as _, pgettext
+from markupsafe import Markup
+
+MINUS = "\u2212"
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS_ZH = "一二三四五六日"
+
+
+def money(sum_: int | Decimal | None, *, sign: bool = False) -> str:
+    """A sum in yuan with two decimals: an ``int`` is fen, a ``Decimal`` is yuan with the decimals it has (2 or more).
+
+    What is not known is an empty text, never a zero.
+    """
+    if sum_ is None:
+        return ""
+    yuan = Decimal(sum_).scaleb(-2) if isinstance(sum_, int) else sum_
+    exponent = yuan.as_tuple().exponent
+    places = max(2, -exponent if isinstance(exponent, int) else 2)
+    text = f"{abs(yuan):,.{places}f}"
+    return (MINUS if yuan < 0 else "+" if sign and yuan else "") + text
+
+
+def number(value: int | Decimal | None) -> str:
+    """A count with comma groups; empty when not known."""
+    if value is None:
+        return ""
+    return (MINUS if value < 0 else "") + (f"{abs(value):,f}" if isinstance(value, Decimal) else f"{abs(value):,}")
+
+
+def chinese() -> bool:
+    """Whether the reader reads Chinese."""
+    return (get_language() or "zh").startswith("zh")
+
+
+def day(value: dt.date | None, *, weekday: bool = False) -> str:
+    """A day as it is said: 2023年10月10日（星期二）, Tuesday 10 October 2023."""
+    if value is None:
+        return ""
+    if chinese():
+        return f"{value.year}年{value.month}月{value.day}日" + (
+            f"（星期{WEEKDAYS_ZH[value.weekday()]}）" if weekday else ""
+        )
+    return (f"{WEEKDAYS[value.weekday()]} " if weekday else "") + f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: dt.datetime | None, *, weekday: bool = False) -> str:
+    """A day with its hour, as the value's own time zone has it."""
+    if value is None:
+        return ""
+    return f"{day(value.date(), weekday=weekday)} {value:%H:%M}"
+
+
+def iso(value: dt.date | dt.datetime | None) -> str:
+    """A day, or a day and minute, in figures that sort: 2023-10-10, 2023-10-10 08:00."""
+    if value is None:
+        return ""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else value.isoformat()
+
+
+def phrases(title: str) -> Markup:
+    """A title cut into phrases at ``|``, so that a line never breaks inside one."""
+    return Markup("").join(Markup('<span class="jl-phrase">{}</span>').format(part) for part in title.split("|"))
+
+
+def yes_or_no(value: bool | None) -> str:
+    """是 or 否; what is not known is said to be so."""
+    return _("not known") if value is None else pgettext("answer", "yes") if value else pgettext("answer", "no")

@@ -1,0 +1,287 @@
+"""Django forms as accessible pages (表单): every field by the component of its widget, errors at top and field.
+
+``render_form`` makes a whole page; ``field`` one field, where a page arranges its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from jarlig.service.web.fields import DateParts, MoneyInput
+
+UNPROCESSABLE = 422
+
+
+def render_form(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    title: str,
+    intro: str = "",
+    button: str = "",
+    back: str = "",
+    caption: str = "",
+    action: str = "",
+    template: str = "form.html",
+    **more: Any,
+) -> HttpResponse:
+    """A page with one form: its title, its fields, one button.
+
+    A form with errors answers 422, is titled "Error:" and begins with a summary that leads to each field.
+
+    Args:
+        request: what was asked.
+        form: the form, bound or not.
+        title: what is asked of the reader.
+        intro: a sentence before the fields.
+        button: the words on the button; "Save and continue" by default.
+        back: the address of the page before, if there is one to go back to.
+        caption: the section that the page belongs to.
+        action: where the form goes; the page's own address by default.
+        template: another template, which extends ``form.html``.
+        **more: what that template needs.
+    """
+    bad = form.is_bound and not form.is_valid()
+    values = {
+        "form": form, "title": title, "intro": intro, "button": button or _("Save and continue"), "back": back,
+        "caption": caption, "action": action, **more,
+    }  # fmt: skip
+    return render(request, template, values, status=UNPROCESSABLE if bad else 200)
+
+
+def field(one: BoundField, **more: Any) -> Markup:
+    """One field: label, hint, error and control.
+
+    Args:
+        one: the bound field, as ``form["name"]``.
+        **more: parameters of the component that replace or join ours, such as ``label_size="m"``.
+    """
+    kind = one.field.widget
+    if kind.is_hidden:
+        return hidden(one)
+    size = more.pop("label_size", "")
+    shared: dict[str, Any] = {"id": one.id_for_label or one.auto_id, "name": one.html_name}
+    if one.help_text:
+        shared["hint"] = {"text": str(one.help_text)}
+    if one.errors:
+        shared["errorMessage"] = {"text": " ".join(errors_of(one)), "visuallyHiddenText": _("Error")}
+    shared["label"] = {"text": label_of(one), "classes": f"govuk-label--{size}" if size else ""}
+    fieldset = {"legend": {"text": label_of(one), "classes": f"govuk-fieldset__legend--{size or 's'}"}}
+    attributes = {name: text for name, text in one.field.widget.attrs.items() if name not in TAKEN}
+    if one.field.disabled:
+        shared["disabled"] = True
+    for types, draw in BY_WIDGET:
+        if isinstance(kind, types):
+            return Markup(draw(one, shared | {"attributes": attributes} | more, fieldset))
+    raise TypeError(f"no component for {type(kind).__name__}")
+
+
+def label_of(one: BoundField) -> str:
+    """The label, marked where the field may stay empty."""
+    text = str(one.label)
+    return text if one.field.required or isinstance(one.field.widget, forms.CheckboxInput) else _(
+        "%(label)s (optional)"
+    ) % {"label": text}  # fmt: skip
+
+
+def hidden(one: BoundField) -> Markup:
+    """A hidden field."""
+    widget = one.field.widget
+    values = one.value() if isinstance(widget, forms.MultipleHiddenInput) else [one.value()]
+    tag = Markup('<input type="hidden" name="{}" value="{}">')
+    return Markup("").join(tag.format(one.html_name, "" if value is None else value) for value in values or [])
+
+
+def error_summary(form: forms.BaseForm) -> Markup:
+    """What is wrong with a form, at the top of the page: each error leads to its field; empty when nothing is."""
+    if not form.is_bound or not form.errors:
+        return Markup("")
+    listed: list[dict[str, str]] = [{"text": str(error)} for error in form.non_field_errors()]
+    for one in form:
+        listed += [{"text": text, "href": "#" + first_control(one)} for text in errors_of(one)]
+    return kept("error_summary", {"titleText": _("There is a problem"), "errorList": listed})
+
+
+def errors_of(one: BoundField) -> list[str]:
+    """What is wrong with a field; that nothing stands there is said with the field's name, unless its form says it."""
+    found = []
+    for error in one.form.errors.as_data().get(one.name, []):
+        unsaid = error.code == "required" and error.message == forms.Field.default_error_messages["required"]
+        found += [_required(one)] if unsaid else [str(text) for text in error.messages]
+    return found
+
+
+def _required(one: BoundField) -> str:
+    widget, label = one.field.widget, {"label": str(one.label)}
+    if isinstance(widget, forms.CheckboxInput):
+        return _("Tick “%(label)s”.") % label
+    if isinstance(widget, forms.FileInput):
+        return _("Upload: %(label)s.") % label
+    if isinstance(widget, (forms.Select, forms.RadioSelect)):
+        return _("Choose: %(label)s.") % label
+    return _("Fill in: %(label)s.") % label
+
+
+def first_control(one: BoundField) -> str:
+    """The id of the first control of a field, where an error leads."""
+    auto = one.auto_id or one.html_name
+    return f"{auto}_year" if isinstance(one.field.widget, DateParts) else str(auto)
+
+
+def formset(forms_: forms.BaseFormSet, *, legend: str, item: str, add: str) -> Markup:
+    """Add another (再加一项): the items of a formset, each removable, and a button for one more.
+
+    Without a script the button sends the form, and the view answers with ``one_more(request.POST, prefix)``.
+    """
+    from django.template.loader import get_template
+
+    values = {"formset": forms_, "legend": legend, "item": item, "add": add}
+    return Markup(get_template("components/another.html").render(values))
+
+
+def one_more(data: QueryDict, prefix: str) -> QueryDict | None:
+    """What was sent, with room for one more item, if the button for it was pressed; nothing is lost."""
+    if data.get("add") != prefix:
+        return None
+    longer = data.copy()
+    total = data.get(f"{prefix}-TOTAL_FORMS", "0")
+    longer[f"{prefix}-TOTAL_FORMS"] = str(int(total if total.isdecimal() else 0) + 1)
+    return longer
+
+
+def kept(name: str, params: dict[str, Any]) -> Markup:
+    """A kept component."""
+    from jarlig.service.web.environment import govuk
+
+    return getattr(govuk, name)(params)
+
+
+def _text(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
+    widget = one.field.widget
+    value = widget.format_value(one.value())
+    params |= {"value": "" if value is None else str(value), "type": getattr(widget, "input_type", "text")}
+    if isinstance(widget, MoneyInput):
+        params |= {
+            "classes": "govuk-input--width-10 jl-input--money", "inputmode": "decimal", "autocomplete": "off",
+            "suffix": {"text": str(widget.unit)},
+        }  # fmt: skip
+    elif isinstance(widget, forms.NumberInput):
+        params |= {"classes": "govuk-input--width-5", "inputmode": "numeric", "type": "text"}
+    elif isinstance(widget, forms.DateInput):
+        params |= {"classes": "govuk-input--width-10", "type": "date"}
+    for name in ("autocomplete", "inputmode", "spellcheck", "autocapitalize"):
+        if name in widget.attrs:
+            params[name] = widget.attrs[name]
+    if "class" in widget.attrs:
+        params["classes"] = widget.attrs["class"]
+    return kept("input", params)
+
+
+def _textarea(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
+    attrs = one.field.widget.attrs
+    rows = attrs.get("rows", "10")
+    params |= {"value": str(one.value() or ""), "rows": "5" if rows == "10" else str(rows)}
+    return kept("textarea", params)
+
+
+def _select(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
+    if isinstance(one.field.widget, forms.SelectMultiple):
+        params["attributes"] = params["attributes"] | {"multiple": {"value": True, "optional": True}}
+    return kept("select", params | {"items": [
+        {"value": choice["value"], "text": choice["label"], "selected": choice["selected"]} for choice in choices(one)
+    ]})  # fmt: skip
+
+
+def _radios(one: BoundField, params: dict[str, Any], fieldset: dict[str, Any]) -> Markup:
+    return kept("radios", _several(one, params, fieldset))
+
+
+def _checkboxes(one: BoundField, params: dict[str, Any], fieldset: dict[str, Any]) -> Markup:
+    return kept("checkboxes", _several(one, params, fieldset))
+
+
+def _several(one: BoundField, params: dict[str, Any], fieldset: dict[str, Any]) -> dict[str, Any]:
+    items = [
+        {
+            "value": choice["value"],
+            "text": choice["label"],
+            "checked": choice["selected"],
+            "disabled": one.field.disabled,
+        }
+        for choice in choices(one)
+    ]
+    return params | {"idPrefix": one.auto_id, "fieldset": fieldset, "items": items}
+
+
+def _tick(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
+    ticked = {"value": "on", "text": label_of(one), "checked": bool(one.value()), "disabled": one.field.disabled}
+    if params.pop("hint", None):
+        ticked["hint"] = {"text": str(one.help_text)}
+    return kept("checkboxes", params | {"idPrefix": one.auto_id, "items": [ticked]})
+
+
+def _file(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
+    return kept("file_upload", params | {"multiple": getattr(one.field.widget, "allow_multiple_selected", False)})
+
+
+def _password(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
+    return kept("password_input", params | {
+        "showPasswordText": _("Show"), "hidePasswordText": _("Hide"),
+        "showPasswordAriaLabelText": _("Show password"), "hidePasswordAriaLabelText": _("Hide password"),
+        "passwordShownAnnouncementText": _("Your password is shown"),
+        "passwordHiddenAnnouncementText": _("Your password is hidden"),
+        "autocomplete": one.field.widget.attrs.get("autocomplete", "current-password"),
+    })  # fmt: skip
+
+
+def _date(one: BoundField, params: dict[str, Any], fieldset: dict[str, Any]) -> Markup:
+    widget = one.field.widget
+    value = one.value()
+    values = value if isinstance(value, list) else widget.decompress(value)
+    bad = " govuk-input--error" if one.errors else ""
+    names = {"year": _("Year"), "month": _("Month"), "day": _("Day")}
+    items = [
+        {
+            "name": f"{one.html_name}_{part}", "id": f"{one.auto_id}_{part}", "label": names[part],
+            "value": value or "",
+            "classes": f"govuk-input--width-{4 if part == 'year' else 2}{bad}",
+        }
+        for part, value in zip(names, values, strict=True)
+    ]  # fmt: skip
+    params.pop("label")
+    return kept("date_input", params | {"id": one.auto_id, "fieldset": fieldset, "items": items})
+
+
+def choices(one: BoundField) -> list[dict[str, Any]]:
+    """The choices of a field in their order, groups laid flat, each with whether it is chosen."""
+    widget = one.field.widget
+    chosen = widget.format_value(one.value())
+    found = []
+    for _name, options, _index in widget.optgroups(one.html_name, chosen if isinstance(chosen, list) else [chosen]):
+        for option in options:
+            found.append({
+                "value": str(option["value"]), "label": str(option["label"]), "selected": bool(option["selected"])
+            })  # fmt: skip
+    return found
+
+
+TAKEN = ("class", "rows", "cols", "autocomplete", "inputmode", "spellcheck", "autocapitalize", "id", "name")
+BY_WIDGET: tuple[tuple[type | tuple[type, ...], Callable[..., Markup]], ...] = (
+    (DateParts, _date),
+    (forms.CheckboxSelectMultiple, _checkboxes),
+    (forms.RadioSelect, _radios),
+    (forms.CheckboxInput, _tick),
+    (forms.Select, _select),
+    (forms.Textarea, _textarea),
+    (forms.FileInput, _file),
+    (forms.PasswordInput, _password),
+    (forms.widgets.Input, _text),
+)
