@@ -54,7 +54,8 @@ TEMPLATES = [
 #: True in the process that migrates: it comes in as the owner, and no request.
 ACTS_AS_OWNER = switch("JARLIG_ACTS_AS_OWNER")
 _ADDRESS = "JARLIG_OWNER_DATABASE_URL" if ACTS_AS_OWNER else "JARLIG_DATABASE_URL"
-DATABASES = {"default": database(required(_ADDRESS), _ADDRESS)}
+# A connection is kept for the next request and looked at first: the one that a restart has cut is not used again.
+DATABASES = {"default": {**database(required(_ADDRESS), _ADDRESS), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # jobs of a room stand there
