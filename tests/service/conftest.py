@@ -22,6 +22,7 @@ from jarlig.service.launch.cluster import Cluster, binaries
 
 _STATE = Path(tempfile.mkdtemp(prefix="jarlig-tests-"))
 atexit.register(shutil.rmtree, _STATE, ignore_errors=True)
+(_STATE / "files" / "static").mkdir(parents=True)  # the server looks there as it starts
 CLUSTER = Cluster(binaries(), _STATE, durable=False)
 TEMPLATE = "template_jarlig"
 

@@ -346,14 +346,15 @@ def becoming(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[st
 @pytest.mark.parametrize(
     ("given", "run"),
     [
-        (["up"], ["tour"]),
-        (["up", "--lang", "en"], ["tour", "--lang", "en"]),
+        (["up"], ["up"]),
+        (["up", "--port", "9000"], ["up", "--port", "9000"]),
+        (["tour", "--lang", "en"], ["tour", "--lang", "en"]),
         (["check", "a folder"], ["check", "a folder"]),
         (["test", "my-programme"], ["test", "my-programme"]),
         (["test", "--lang", "en", "my-programme"], ["test", "--lang", "en", "my-programme"]),
     ],
 )
-def test_up_is_the_tour_and_anything_else_is_handed_on_unchanged(
+def test_what_is_no_check_is_handed_on_unchanged(
     start: ModuleType, becoming: list[list[str]], given: list[str], run: list[str]
 ) -> None:
     start.main(given)
@@ -387,7 +388,7 @@ def test_the_command_is_told_how_it_was_called_so_that_it_can_print_commands_to_
 
 
 @pytest.mark.parametrize("asked", [[], ["-h"], ["--help"]])
-def test_help_names_the_two_words_of_the_script_before_the_commands_own_help(
+def test_help_names_the_words_of_the_script_before_the_commands_own_help(
     start: ModuleType, becoming: list[list[str]], capsys: pytest.CaptureFixture[str], asked: list[str]
 ) -> None:
     start.main(asked)

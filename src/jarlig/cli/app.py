@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from io import TextIOWrapper
 from types import FrameType
@@ -49,28 +50,53 @@ _ABOUT = (
 BAD_INPUT, INTERRUPTED, READER_GONE = 2, 130, 141
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """Commands that stand above this room, and what is said where the packages that they need are missing."""
+
+    commands: Mapping[str, tuple[str, str]]
+    missing: Trouble
+
+
 class Root(help.Group):
     """The group of all commands; knows their names without importing them."""
 
+    #: Commands of rooms above, after our own.
+    more: More | None = None
+
+    def _all(self) -> Mapping[str, tuple[str, str]]:
+        return {**COMMANDS, **self.more.commands} if self.more else COMMANDS
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which a newcomer meets them."""
-        return list(COMMANDS)
+        return list(self._all())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now."""
-        if cmd_name not in COMMANDS:
+        """The command of that name, imported now.
+
+        Raises:
+            Trouble: when packages of a room above are missing.
+        """
+        if cmd_name not in self._all():
             return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
-        found: click.Command = getattr(import_module(f"jarlig.cli.{module}"), name)
+        place, _, name = self._all()[cmd_name][0].partition(":")
+        try:
+            module = import_module(place if place.startswith("jarlig.") else f"jarlig.cli.{place}")
+        except ModuleNotFoundError as error:
+            if self.more is None or cmd_name in COMMANDS or (error.name or "").startswith("jarlig"):
+                raise
+            raise self.more.missing from error
+        found: click.Command = getattr(module, name)
         return found
 
     def lines(self) -> list[tuple[str, str]]:
         """Each command with what it is for, without importing any."""
-        return [(name, line) for name, (_, line) in COMMANDS.items()]
+        return [(name, line) for name, (_, line) in self._all().items()]
 
 
-def _root() -> Root:
+def _root(more: More | None = None) -> Root:
     group = Root("jarlig", help=_ABOUT)
+    group.more = more
     version = "版本 / The version."
     click.version_option(__version__, "--version", cls=help.Option, message="jarlig %(version)s", help=version)(group)
     return group
@@ -93,14 +119,14 @@ def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     return "zh" if locale.lower().startswith("zh") else "en"
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], more: More | None = None) -> int:
     """Runs the command of these arguments; returns the exit code. Nothing that a user can cause leaves a traceback."""
     _safe_streams()
     lang = language(arguments, os.environ)
     ending = _Ending()
     try:
         with ending:
-            code = _invoked(list(arguments), lang)
+            code = _invoked(list(arguments), lang, more)
             sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -146,9 +172,9 @@ class _Ending:
             raise KeyboardInterrupt
 
 
-def _invoked(arguments: list[str], lang: str) -> int:
+def _invoked(arguments: list[str], lang: str, more: More | None) -> int:
     """Runs the command; a page of help ends with the code that it names."""
-    root = _root()
+    root = _root(more)
     try:
         with root.make_context("jarlig", arguments, obj=lang) as ctx:
             code = root.invoke(ctx)

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.service.launch.helpers import OLDEST
+from tests.service.launch.helpers import OLDEST, told
 
 from jarlig.service.launch.binaries import FLOOR, system_binaries
 from jarlig.service.launch.cluster import Cluster, binaries
+from jarlig.service.launch.preparing import migrate
 
 
 @pytest.fixture(scope="session", params=["embedded", "oldest"])
@@ -46,3 +47,12 @@ def as_root() -> None:
     """Leaves a test out that only root can do."""
     if os.geteuid() != 0:
         pytest.skip("only root can change accounts; everything else here runs as a plain user already")
+
+
+@pytest.fixture(scope="session")
+def served(cluster: Cluster) -> Cluster:
+    """The shared cluster with a migrated database ``served`` and a login that is fit."""
+    cluster.make_database("served")
+    owner, login = cluster.addresses("served")
+    migrate(told(login), owner)
+    return cluster

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import time
 from collections.abc import Callable
@@ -28,6 +29,14 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
+def told_of(pid: int, file: str) -> str:
+    """A file about a process, ``cmdline`` or ``environ``; empty when it has gone meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def lives(pid: int) -> bool:
     """Whether a process is there and is no corpse waiting to be buried."""
     try:
@@ -50,3 +59,15 @@ def kill(pids: list[int]) -> None:
     """Ends processes as a loss of power would, the first in the list first."""
     for pid in pids:
         os.kill(pid, 9)
+
+
+def told(address: str) -> dict[str, str]:
+    """What processes of a service on that database are told."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("JARLIG_")},
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "jarlig.service.config.settings",
+        "JARLIG_DATABASE_URL": address,
+        "JARLIG_SECRET_KEY": "0123456789" * 5,
+        "JARLIG_DATA_KEY": base64.b64encode(bytes(32)).decode(),
+    }

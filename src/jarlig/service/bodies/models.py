@@ -142,6 +142,34 @@ class Session(models.Model):
         ]
 
 
+class OneTimeCode(models.Model):
+    """A secret that opens one thing once (一次性凭证): an invitation, or the set-up; kept under its hash.
+
+    ``purpose`` is ``invitation`` or ``setup``; the code of the set-up has no account.
+    """
+
+    code_hash = models.BinaryField(primary_key=True)
+    purpose = models.TextField()
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="codes")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "bodies_code"
+
+
+class Kept(models.Model):
+    """A short-lived value of the sign-in (短时记录): attempts made and codes used; see ``kept.py``."""
+
+    key_hash = models.BinaryField(primary_key=True)
+    value = models.TextField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "bodies_kept"
+        indexes = [models.Index(fields=["expires_at"], name="kept_expiry")]
+
+
 class Seat(models.Model):
     """A seat (岗位): body, area and role of one person, from a day to a day.
 

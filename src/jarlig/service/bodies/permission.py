@@ -6,7 +6,7 @@ answers by the same seat, and where a rule is forgotten or wrong nothing is seen
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,12 +74,13 @@ def may(act: str, thing: Any = None) -> Answer:
     Raises:
         KeyError: for an act that has no rule; nothing is allowed by being forgotten.
     """
-    one = RULES[act]
-    if one.signed_in and current().person is None:
-        return Answer(False, _("You are not signed in."), one)
+    return _answer(RULES[act], sitting(), thing)
+
+
+def answers(acts: Iterable[str]) -> dict[str, Answer]:
+    """The same for several acts, of no thing in particular, with one question to the database."""
     seat = sitting()
-    reason = _refusal(one, seat, thing)
-    return Answer(reason is None, reason or _("You may do this."), one)
+    return {act: _answer(RULES[act], seat, None) for act in acts}
 
 
 def require(act: str, thing: Any = None) -> Sitting | None:
@@ -90,7 +91,7 @@ def require(act: str, thing: Any = None) -> Sitting | None:
     """
     answer = may(act, thing)
     if not answer.allowed:
-        raise NotAllowed(answer.reason, remedy=_remedy(answer.rule))
+        raise NotAllowed(answer.reason, remedy=_remedy(answer.rule), act=act, thing=thing)
     return sitting()
 
 
@@ -113,6 +114,13 @@ def rows(act: str, path: str = "area__path", body: str = "body") -> Q:
             return Q(**{body: seat.body})
         return Q() if one.where == "" or seat.level == "region" else nothing
     return Q() if current().person is not None or not one.signed_in else nothing
+
+
+def _answer(one: Rule, seat: Sitting | None, thing: Any) -> Answer:
+    if one.signed_in and current().person is None:
+        return Answer(False, _("You are not signed in."), one)
+    reason = _refusal(one, seat, thing)
+    return Answer(reason is None, reason or _("You may do this."), one)
 
 
 def _refusal(one: Rule, seat: Sitting | None, thing: Any) -> str | None:

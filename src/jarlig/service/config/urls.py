@@ -10,4 +10,5 @@ handler500 = "jarlig.service.web.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jarlig.service.web.urls")),
+    path("account/", include("jarlig.service.web.account.urls")),
 ]

@@ -78,6 +78,9 @@ def on_behalf_of(**change: Any) -> Iterator[Who]:
     """Inside a transaction, for a few statements, another role, person or seat (the sign-in reads a session, say)."""
     before = current()
     who = replace(before, **change)
+    if who == before:
+        yield before
+        return
     token = _current.set(who)
     try:
         _tell(who)

@@ -23,9 +23,16 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """The person may not do this from this seat; the reason says which rule forbids it."""
+    """The person may not do this from this seat; the reason says which rule forbids it.
+
+    ``act`` and ``thing`` say what was asked, so that a page can tell by which other seat it may be done.
+    """
 
     status = 403
+
+    def __init__(self, reason: object, *, remedy: object = "", act: str = "", thing: object = None) -> None:
+        super().__init__(reason, remedy=remedy)
+        self.act, self.thing = act, thing
 
 
 class WrongState(Refused):

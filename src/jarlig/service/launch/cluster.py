@@ -42,7 +42,7 @@ PORT = 5432
 #: A path of a socket must not be longer, in bytes.
 SOCKET_LIMIT = 107
 #: Seconds: until a dying predecessor has let go; until a start counts as failed; until a stop becomes less polite.
-PATIENCE, START, STOP = 10.0, 120.0, 6.0
+PATIENCE, START, STOP = 10.0, 120.0, 3.0
 #: What PostgreSQL says while a predecessor that was killed is not gone yet.
 _HELD = re.compile(r"lock file .* already exists|pre-existing shared memory block")
 _FULL = "No space left on device"
@@ -128,6 +128,8 @@ class Cluster:
 
     def _hold(self) -> None:
         """Takes the state folder for this process; the kernel lets go when the process ends, however it ends."""
+        if self._held is not None:  # a server that died is started again
+            return
         self.state.mkdir(parents=True, exist_ok=True)
         self._held = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from jarlig.service.web import samples
+from jarlig.service.web import gallery, samples
 from jarlig.service.web.context import fill
 from jarlig.service.web.forms import formset, one_more, render_form
 from jarlig.service.web.tables import InMemory, keep_view, render_table
@@ -18,7 +18,7 @@ VIEWS = InMemory()
 def show(request: HttpRequest) -> HttpResponse:
     """Everything on one page."""
     fill(request, **samples.frame(request.path), htmx=True)
-    return render(request, "components.html", samples.everything())
+    return render(request, "components.html", gallery.everything())
 
 
 def form(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
+
+from jarlig.service.bodies.seats import HeldSeat
+from jarlig.service.web.figures import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,30 @@ def page_of(request: HttpRequest) -> Page:
     if isinstance(known, Page):
         return known
     lang = "zh-Hans" if (get_language() or "zh").startswith("zh") else "en"
+    about = _about(request) if hasattr(request, "person") else {}
     demo = _("This is a demonstration: enterprises, sums and documents are made up.") if settings.DEMONSTRATION else ""
-    return Page(lang=lang, path=request.get_full_path(), demo=demo)
+    return Page(lang=lang, path=request.get_full_path(), demo=demo, **about)
+
+
+def _about(request: HttpRequest) -> dict[str, Any]:
+    """Who the reader is and where they may go."""
+    from jarlig.service.web.nav import links
+
+    if request.person is None:
+        return {"sign_in": reverse("account_login"), "nav": links(request)}
+    seats = {seat.id: _shown(seat) for seat in request.seats}
+    return {
+        "person": request.person.name, "sign_out": reverse("account_logout"), "nav": links(request),
+        "seats": tuple(seats.values()), "seat": seats[request.seat.id] if request.seat else None,
+        "seat_switch": reverse("account_seat"),
+    }  # fmt: skip
+
+
+def _shown(seat: HeldSeat) -> Seat:
+    note = ""
+    if seat.deputy_until is not None:
+        note = _("deputy for %(name)s until %(day)s") % {"name": seat.deputy_for, "day": day(seat.deputy_until)}
+    return Seat(str(seat.id), seat.office, str(seat.title.title), note)
 
 
 def fill(request: HttpRequest, **values: Any) -> Page:

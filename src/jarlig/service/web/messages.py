@@ -1,7 +1,7 @@
 """The interface texts (界面文字): ``python -m jarlig.service.web.messages`` gathers them and compiles their Chinese.
 
-English is the source; the Chinese stands in ``locale/zh_Hans/LC_MESSAGES/django.po`` and binds. Programmes' texts never
-come here. A text that is no longer used leaves the file; a new one waits there for its Chinese.
+English is the source; the Chinese stands in ``locale/zh_Hans/LC_MESSAGES/django.po`` and binds. Texts of programmes
+never come here. A text that is no longer used leaves the file; a new one waits there for its Chinese.
 """
 
 from __future__ import annotations

@@ -254,8 +254,3 @@ def tabs() -> tuple[Link, ...]:
         Link(both("我办过的", "Done by me"), "#", count=148),
         Link(both("归档", "Archived"), "#", count=1206),
     )
-
-
-def everything() -> dict[str, Any]:
-    """All that the page of components shows."""
-    return {"both": both}

@@ -23,6 +23,11 @@ def share(part: Amount, whole: Amount) -> str:
     return f"{min(Decimal(100), max(Decimal(0), Decimal(part) * 100 / Decimal(whole))):.2f}%"
 
 
+def fen(sum_: Amount) -> Decimal:
+    """A sum in fen, as ``figures.money`` reads it: an ``int`` is fen, a ``Decimal`` is yuan."""
+    return Decimal(sum_) if isinstance(sum_, int) else sum_ * 100
+
+
 def rect(kind: str, x: str, y: float, width: str | float, height: float) -> str:
     """One bar."""
     return f'<rect class="{kind}" x="{x}" y="{y:g}" width="{width}" height="{height:g}"/>'
@@ -41,6 +46,8 @@ def rung(amount: Amount | None, scale: Amount, *, cut_from: Amount | None = None
     """The bar of one step of a ladder: what earlier awards used, what is left, what a cap cut off, where the cap is."""
     if amount is None or scale <= 0:
         return Markup("")
+    amount, scale, used = fen(amount), fen(scale), fen(used)
+    cut_from, cap = (None if one is None else fen(one) for one in (cut_from, cap))
     parts = [
         rect("track", "0", 2, "100%", 10),
         rect("used", "0", 2, share(used, scale), 10) if used else "",
@@ -60,7 +67,8 @@ def _line(kind: str, at: Amount, scale: Amount, height: int) -> str:
 
 def range_bar(low: Amount, high: Amount, cap: Amount | None = None) -> Markup:
     """A range: dark to its low end, pale to its high end, an ink line at the cap."""
-    scale = max(high, cap or 0) * Decimal("1.08")
+    low, high, cap = fen(low), fen(high), None if cap is None else fen(cap)
+    scale = max(high, cap or Decimal(0)) * Decimal("1.08")
     parts = [
         rect("track", "0", 7, "100%", 4),
         rect("maybe", "0", 4, share(high, scale), 10),
@@ -80,6 +88,11 @@ class Budget:
     paid: int = 0
     committed: int = 0
     reserved: int = 0
+
+    @property
+    def most(self) -> int:
+        """What the bar must have room for."""
+        return max(self.received, self.received - self.free)
 
     @property
     def free(self) -> int:
@@ -168,58 +181,72 @@ def tile_map(tiles: Sequence[Tile], label: str) -> Markup:
     )
 
 
-WIDE, HIGH, LEFT, FOOT, TOP = 640, 260, 64, 34, 14
+HIGH, TOP, FOOT, LEFT = 260, 14, 34, Decimal(12)
 
 
-def chart(names: Sequence[str], series: Sequence[tuple[str, Sequence[Amount | None]]], label: str, *,
-          lines: bool = False) -> Markup:  # fmt: skip
-    """Columns, or lines, over names; a value that is not known leaves a gap. Up to three series."""
+def chart(
+    names: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Amount | None]]],
+    label: str,
+    *,
+    lines: bool = False,
+) -> Markup:
+    """Columns, or lines, over names; a value that is not known leaves a gap. Up to three series.
+
+    Places across are percentages, so that letters keep their size on a narrow screen.
+
+    Raises:
+        ValueError: for more series than an eye can tell apart.
+    """
     if len(series) > 3:
         raise ValueError("a picture of more than three series cannot be read; show the table alone")
     top = nice(max((value for _, values in series for value in values if value is not None), default=1))
-    step = (WIDE - LEFT - 8) / max(1, len(names))
-
-    def y(value: Amount) -> float:
-        return TOP + (HIGH - TOP - FOOT) * (1 - float(value) / float(top))
-
+    step = (100 - LEFT) / max(1, len(names))
     parts = []
-    for fifth in range(5):
-        value = top * fifth / 4
-        kind, at = "grid" if fifth else "base", f"{y(value):.1f}"
-        parts.append(f'<line class="{kind}" x1="{LEFT}" x2="{WIDE}" y1="{at}" y2="{at}"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{number(tidy(value))}</text>')
+    for quarter in range(5):
+        value = top * quarter / 4
+        kind, at = "grid" if quarter else "base", height(value, top)
+        parts.append(f'<line class="{kind}" x1="{LEFT}%" x2="100%" y1="{at:.1f}" y2="{at:.1f}"/>')
+        parts.append(f'<text x="{LEFT - 1}%" y="{at + 4:.1f}" text-anchor="end">{number(tidy(value))}</text>')
     for place, name in enumerate(names):
-        x = f"{LEFT + step * (place + 0.5):.1f}"
-        parts.append(f'<text class="name" x="{x}" y="{HIGH - 12}" text-anchor="middle">{escape(name)}</text>')
+        middle = LEFT + step * (place + Decimal("0.5"))
+        parts.append(f'<text class="name" x="{middle:.2f}%" y="{HIGH - 12}" text-anchor="middle">{escape(name)}</text>')
     for index, (_name, values) in enumerate(series):
-        parts += _lines(index, values, step, y) if lines else _columns(index, len(series), values, step, y)
+        parts += _lines(index, values, step, top) if lines else _columns(index, len(series), values, step, top)
     return Markup(
-        f'<svg class="jl-chart" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="jl-chart" width="100%" height="{HIGH}" role="img" aria-label="{escape(label)}">'
         f"{''.join(parts)}</svg>"
     )
 
 
-def _columns(index: int, of: int, values: Sequence[Amount | None], step: float, y) -> list[str]:  # type: ignore[no-untyped-def]
-    width = min(44.0, step * 0.7 / of)
-    first = (step - width * of) / 2
+def height(value: Amount, top: Decimal) -> float:
+    """Where a value stands in a chart, from its upper edge."""
+    return TOP + (HIGH - TOP - FOOT) * (1 - float(value) / float(top))
+
+
+def _columns(index: int, of: int, values: Sequence[Amount | None], step: Decimal, top: Decimal) -> list[str]:
+    width = step * Decimal("0.66") / of
+    first = LEFT + (step - width * of) / 2 + width * index
     return [
-        f'<rect class="s{index}" x="{LEFT + step * place + first + width * index:.1f}" y="{y(value):.1f}" '
-        f'width="{width - 2:.1f}" height="{max(0.0, y(0) - y(value)):.1f}"/>'
-        for place, value in enumerate(values) if value is not None
-    ]  # fmt: skip
+        f'<rect class="s{index}" x="{first + step * place:.2f}%" y="{height(value, top):.1f}" '
+        f'width="{width * Decimal("0.94"):.2f}%" height="{max(0.0, height(0, top) - height(value, top)):.1f}"/>'
+        for place, value in enumerate(values)
+        if value is not None
+    ]
 
 
-def _lines(index: int, values: Sequence[Amount | None], step: float, y) -> list[str]:  # type: ignore[no-untyped-def]
-    path, drawn, pen = [], [], "M"
+def _lines(index: int, values: Sequence[Amount | None], step: Decimal, top: Decimal) -> list[str]:
+    drawn, dots, before = [], [], None
     for place, value in enumerate(values):
         if value is None:
-            pen = "M"
+            before = None
             continue
-        x = LEFT + step * (place + 0.5)
-        path.append(f"{pen}{x:.1f} {y(value):.1f}")
-        drawn.append(f'<circle class="d{index}" cx="{x:.1f}" cy="{y(value):.1f}" r="3.5"/>')
-        pen = "L"
-    return [f'<path class="l{index}" d="{"".join(path)}"/>', *drawn]
+        here = (f"{LEFT + step * (place + Decimal('0.5')):.2f}%", f"{height(value, top):.1f}")
+        if before is not None:
+            drawn.append(f'<line class="l{index}" x1="{before[0]}" y1="{before[1]}" x2="{here[0]}" y2="{here[1]}"/>')
+        dots.append(f'<circle class="d{index}" cx="{here[0]}" cy="{here[1]}" r="3.5"/>')
+        before = here
+    return drawn + dots
 
 
 def nice(most: Amount) -> Decimal:

@@ -1,0 +1,34 @@
+"""Signing in by password, and out (登录与退出)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.logout import logout
+from allauth.account.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jarlig.service.web.account.forms import SignInForm
+from jarlig.service.web.account.pages import FormPage
+from jarlig.service.web.screens import screen
+
+
+class SignIn(FormPage, LoginView):
+    """Login and password; what follows, if anything, is for the second factor."""
+
+    form_class = SignInForm
+    rule, public = None, True
+
+    def words(self) -> dict[str, Any]:
+        """The words of the page."""
+        return {"title": _("Sign in"), "button": _("Sign in")}
+
+
+@screen(None, public=True)
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends this session."""
+    logout(request)
+    return HttpResponseRedirect("/")

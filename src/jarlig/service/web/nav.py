@@ -1,0 +1,25 @@
+"""The main navigation (主导航): the places of every part; each reader sees those where they may do something."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from jarlig.service.bodies.permission import answers
+from jarlig.service.web.context import Link
+
+#: Title, name of the address, and the act without which there is nothing to do there; None for everybody.
+ITEMS: list[tuple[Promise | str, str, str | None]] = []
+
+
+def links(request: HttpRequest) -> tuple[Link, ...]:
+    """The places that this reader is shown; the longest address that the page lies under is the current one."""
+    told = answers(act for _title, _name, act in ITEMS if act)
+    shown = [
+        (title, reverse(name))
+        for title, name, act in ITEMS
+        if (act is None or told[act].allowed)
+    ]  # fmt: skip
+    here = max((href for _title, href in shown if request.path.startswith(href)), key=len, default="")
+    return tuple(Link(str(title), href, current=href == here) for title, href in shown)
