@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.staticfiles",
     "django_htmx",
+    "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -63,8 +64,11 @@ TEMPLATES = [
 #: True in the process that migrates: it comes in as the owner, and no request.
 ACTS_AS_OWNER = switch("JARLIG_ACTS_AS_OWNER")
 _ADDRESS = "JARLIG_OWNER_DATABASE_URL" if ACTS_AS_OWNER else "JARLIG_DATABASE_URL"
-DATABASES = {"default": database(required(_ADDRESS), _ADDRESS)}
+# A connection is kept for the next request and looked at first: the one that a restart has cut is not used again.
+DATABASES = {"default": {**database(required(_ADDRESS), _ADDRESS), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # jobs of a room stand there
 
 AUTH_USER_MODEL = "bodies.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

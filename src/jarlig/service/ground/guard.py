@@ -17,6 +17,10 @@ EXEMPT = {
     "auth_permission": "names made by the framework; nobody holds one, and nothing asks for them",
     "auth_group": "of the framework; stays empty",
     "auth_group_permissions": "of the framework; stays empty",
+    "procrastinate_jobs": "the queue, ids only; granted to the worker alone, requests call jarlig.enqueue",
+    "procrastinate_events": "of the queue, as above",
+    "procrastinate_workers": "of the queue, as above",
+    "procrastinate_periodic_defers": "of the queue, as above",
 }
 
 Rule = Mapping[str, str]

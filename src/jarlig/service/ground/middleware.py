@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import Error, InterfaceError, OperationalError, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
@@ -32,6 +32,8 @@ class OneTransaction:
         try:
             with acting(Who(role="jarlig_gate")):
                 response = self.get_response(request)
+                if response.status_code == 500 and getattr(connection.connection, "closed", False):
+                    raise OperationalError("the connection was lost between two middlewares")
                 if response.status_code >= 500 or getattr(request, "undone", False):
                     transaction.set_rollback(True)
             return response
