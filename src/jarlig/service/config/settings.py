@@ -33,7 +33,9 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "jarlig.service.ground",
     "jarlig.service.audit",
+    "jarlig.service.documents",
     "jarlig.service.bodies",
+    "jarlig.service.enterprises",
     "jarlig.service.web",
 ]
 MIDDLEWARE = [
@@ -142,6 +144,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = folder("JARLIG_FILES", Path.cwd() / "var") / "static"
 FILES = folder("JARLIG_FILES", Path.cwd() / "var")
+FILES_HOST = setting("JARLIG_FILES_HOST")
+SCANNER = setting("JARLIG_SCANNER")
 
 HTTPS = switch("JARLIG_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
