@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "jarlig.service.documents",
     "jarlig.service.bodies",
     "jarlig.service.enterprises",
+    "jarlig.service.catalogue",
     "jarlig.service.web",
 ]
 MIDDLEWARE = [
