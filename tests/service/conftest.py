@@ -35,7 +35,6 @@ os.environ.update(
     JARLIG_HOSTS="testserver,127.0.0.1,localhost",
     JARLIG_FILES=str(_STATE / "files"),
 )
-(_STATE / "files" / "static").mkdir(parents=True)  # where collected files lie, were there any
 os.environ.pop("JARLIG_OWNER_DATABASE_URL", None)
 
 import django  # noqa: E402 - the settings stand in the environment first
