@@ -28,7 +28,6 @@ ROOTS: tuple[Shape, ...] = (
     programme_grammar.PROGRAMME, programme_grammar.CLAUSE_FILE, *grammar.ENTRIES.values(),
     overlay_grammar.GUIDE, overlay_grammar.LOCAL, cases.CASE_FILE, formulas.EXCEPTIONS,
 )  # fmt: skip
-EDITIONS = [pytest.param(page, id=page.stem) for page in sorted(GUIDE.glob("*.zh.md"))]
 
 
 def examples(page: Path) -> list[tuple[str, str]]:
@@ -36,6 +35,7 @@ def examples(page: Path) -> list[tuple[str, str]]:
     return re.findall(r"^```yaml ?([^\n]*)\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
 
 
+EDITIONS = [pytest.param(page, id=page.stem) for page in sorted(GUIDE.glob("*.zh.md")) if examples(page)]
 EXAMPLES = [
     pytest.param(words, text, id=f"{page.stem}-{number}")
     for page in sorted(GUIDE.glob("*.md"))

@@ -51,6 +51,18 @@ def test_a_python_that_cannot_make_environments_names_the_debian_package(start: 
         start.check_python(has_module=lambda name: name != absent)
 
 
+def test_an_environment_that_is_a_link_is_not_made_anew(
+    start: ModuleType, checkout: Path, tmp_path: Path, pretend: list[list[str]]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").write_text("dear")
+    (checkout / ".venv").symlink_to(elsewhere)
+    with pytest.raises(start.Trouble, match="is a link"):
+        start.prepare(checkout, "run")
+    assert (elsewhere / "kept").read_text() == "dear" and not pretend
+
+
 def test_the_script_parses_on_pythons_that_are_too_old_so_that_they_can_say_so(root: Path) -> None:
     ast.parse((root / "jarlig").read_text(encoding="utf-8"), feature_version=(3, 7))
 

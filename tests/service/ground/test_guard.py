@@ -68,7 +68,7 @@ def test_nobody_may_empty_a_table(owner: psycopg.Connection) -> None:
     assert rows == []
 
 
-@pytest.mark.parametrize("machine", ["person", "seat", "calendar"])
+@pytest.mark.parametrize("machine", ["person", "seat", "calendar", "text"])
 def test_the_database_lets_through_just_the_changes_of_state_that_the_room_names(
     owner: psycopg.Connection, machine: str
 ) -> None:

@@ -221,6 +221,16 @@ def test_a_clock_that_is_apart_is_told_in_seconds(served: Cluster) -> None:
     assert "90 s apart" in finding.what[1]
 
 
+def test_a_database_that_fails_while_it_is_looked_at_is_told_after_what_was_seen(served: Cluster) -> None:
+    served.make_database("fragile", template="served")
+    with closing(served.superuser("fragile")) as connection:
+        connection.execute("REVOKE SELECT ON jarlig.roles FROM jarlig_owner")
+    findings = looked_at(served, "fragile")
+    assert findings["database"].state == MEND
+    assert "failed while it was looked at: permission denied for table roles" in findings["database"].what[1]
+    assert findings["encoding"].state == OK
+
+
 def test_missing_checksums_are_told_and_the_command_adds_them(tmp_path: Path) -> None:
     cluster = Cluster(binaries({}), tmp_path / "state", durable=False)
     for words, well in (("--disable", MEND), ("--enable", OK)):

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from jarlig.service.web.fields import DatePartsField, MoneyField
-from jarlig.service.web.forms import error_summary, field, formset, one_more, render_form
+from jarlig.service.web.forms import error_summary, field, formset, one_more, render_form, without_judging
 
 HOSTILE = '<script>alert("x")</script>\'"&'
 ESCAPED = "&lt;script&gt;alert("
@@ -228,3 +228,20 @@ def test_an_item_can_be_added_with_and_without_a_script() -> None:
     drawn = formset(Lines(prefix="lines", initial=[{"what": HOSTILE}]), legend="清单", item="行", add="再加一行")
     assert 'name="add" value="lines"' in drawn and "<template>" in drawn and "lines-__prefix__-what" in drawn
     assert "<script>" not in drawn and ESCAPED in drawn
+
+
+def test_errors_of_items_are_summed_up_with_those_of_the_form(rf: RequestFactory) -> None:
+    sent = QueryDict("lines-TOTAL_FORMS=2&lines-INITIAL_FORMS=2&lines-0-what=x")
+    lines = Lines(sent, prefix="lines")
+    answer = render_form(rf.post("/x/"), full(), title="填写", formsets=(lines,))
+    text = answer.content.decode()
+    assert answer.status_code == 422 and 'href="#id_lines-1-what"' in text and "请填写内容。" in text
+
+
+def test_asking_for_one_more_item_is_no_error(rf: RequestFactory) -> None:
+    sent = QueryDict("lines-TOTAL_FORMS=2&lines-INITIAL_FORMS=2&lines-0-what=x&name=abc&kinds=x&kinds=y")
+    form, lines = One(sent), Lines(sent, prefix="lines")
+    without_judging(form, lines)
+    answer = render_form(rf.post("/x/"), form, title="填写", formsets=(lines,))
+    text = answer.content.decode()
+    assert answer.status_code == 200 and "error" not in text and 'value="abc"' in text and text.count(" checked") == 2

@@ -240,6 +240,9 @@ class CalendarYear(models.Model):
     rest_days = ArrayField(models.DateField(), default=list)  # weekdays off
     work_days = ArrayField(models.DateField(), default=list)  # weekends worked
     state = models.TextField(default="draft")
+    imported_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    imported_at = models.DateTimeField(null=True)
+    put_in_force_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "bodies_calendar"
@@ -248,3 +251,36 @@ class CalendarYear(models.Model):
                 fields=["year"], condition=models.Q(state="in_force"), name="calendar_year_in_force_once"
             )
         ]
+
+    @property
+    def area_path(self) -> str:
+        """No area: a calendar is the whole region's."""
+        return ""
+
+
+class TextBlock(models.Model):
+    """A text block (文本块): a version of what a letter or page says in one language, with named places to fill in."""
+
+    id = new_id()
+    key = models.TextField()
+    language = models.TextField()
+    body = models.TextField()
+    version = models.IntegerField()
+    state = models.TextField(default="draft")
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    put_in_force_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "bodies_text"
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language", "version"], name="text_version_once"),
+            models.UniqueConstraint(
+                fields=["key", "language"], condition=models.Q(state="in_force"), name="text_in_force_once"
+            ),
+        ]
+
+    @property
+    def area_path(self) -> str:
+        """No area: texts are the whole installation's."""
+        return ""

@@ -33,7 +33,8 @@ ROLES = {
     )
 }
 
-#: Pairs that nobody holds at once in one body, and why: whoever writes or decides does not also check or pay.
+#: Pairs that no person holds at once, in whatever body and by whatever account, as a deputy no more than on a seat of
+#: their own, and why: whoever writes or decides does not also check or pay. The database keeps the same table.
 INCOMPATIBLE = {
     frozenset({"author", "publisher"}): _("whoever writes a rule does not put it in force"),
     frozenset({"approver", "finance"}): _("whoever decides does not pay"),

@@ -1,4 +1,4 @@
-"""States of people and seats, and the changes that there are; the database keeps the same table."""
+"""States of people, seats, calendars and texts, and the changes that there are; the database keeps the same table."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ SEAT = (
 )
 CALENDAR = (
     ("", "draft"),
-    ("draft", "in_force"),
+    ("draft", "in_force"),  # by another person than the one who imported it
+    ("draft", "discarded"),
+    ("in_force", "replaced"),
+)
+TEXT = (
+    ("", "draft"),
+    ("draft", "in_force"),  # by another person than the one who wrote it
+    ("draft", "discarded"),
     ("in_force", "replaced"),
 )

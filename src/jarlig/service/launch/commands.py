@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import psycopg
 
 from jarlig.cli.help import command, option
 from jarlig.cli.trouble import Trouble
@@ -69,8 +70,11 @@ def _say(lang: str) -> Say:
 
 
 def _mended(work: Callable[[], None]) -> None:
-    """Does the work; what is wrong with a setting is told like any other trouble."""
+    """Does the work; what is wrong with a setting or a database is told like any trouble."""
     try:
         work()
     except SettingError as error:
         raise Trouble(f"{error.name} {error.zh}", f"{error.name} {error.en}") from error
+    except psycopg.Error as error:
+        said = str(error).strip()
+        raise Trouble(f"数据库出错：{said}", f"the database failed: {said}") from error

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 
+import psycopg
+
 from jarlig.cli.trouble import Trouble
 from jarlig.service.config.environment import SettingError
 from jarlig.service.launch import grants, login_checks, preparing
@@ -23,8 +25,19 @@ _IDENTITY = (
 
 def database(environ: Mapping[str, str], owner: str) -> list[Finding]:
     """Everything that can be said of the database; without the owner's address less."""
+    findings: list[Finding] = []
+    try:
+        return _looked_at(environ, owner, findings)
+    except psycopg.Error as error:
+        said = str(error).strip().splitlines()[0]
+        broken = (f"数据库在检查中出错：{said}", f"the database failed while it was looked at: {said}")
+        how = ("请查看数据库日志后重新体检", "see the log of the database, then ask the doctor again")
+        return [*findings, Finding("database", MEND, broken, how)]
+
+
+def _looked_at(environ: Mapping[str, str], owner: str, findings: list[Finding]) -> list[Finding]:
     address = environ.get(grants.LOGIN, "")
-    findings = login_checks.fitness(address)
+    findings += login_checks.fitness(address)
     if any(finding.key == "login" and finding.state == MEND for finding in findings):
         return findings
     with ExitStack() as opened:

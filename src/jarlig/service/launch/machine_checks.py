@@ -17,7 +17,6 @@ from babel.messages.pofile import read_po
 import jarlig.service
 from jarlig.service.config.environment import SETTINGS, SettingError, folder, required, switch
 from jarlig.service.launch.finding import INFO, MEND, OK, WARN, Finding, found
-from jarlig.service.launch.state import default_folder
 
 FLOOR = (3, 11)
 #: The part of a disk that may be used before the doctor warns.
@@ -36,7 +35,7 @@ def machine(environ: Mapping[str, str], version: tuple[int, int] = sys.version_i
     )  # fmt: skip
     yield from _settings(environ)
     yield from _keys(environ)
-    yield from files(folder("JARLIG_FILES", default_folder(), environ))
+    yield from files(folder("JARLIG_FILES", Path.cwd() / "var", environ))
     yield from styles(_ROOMS / "web")
     yield from languages(_ROOMS / "locale")
     yield from _extras()

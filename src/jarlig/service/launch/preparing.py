@@ -16,10 +16,9 @@ from jarlig.service.demo.clock import BEGINS
 from jarlig.service.launch import grants
 from jarlig.service.launch.binaries import ended_with_us
 from jarlig.service.launch.reaching import connect
-from jarlig.service.launch.state import State, has, migrating
+from jarlig.service.launch.state import State, checkout, migrating
 
 _ROOMS = Path(jarlig.service.__file__).parent
-_ASSETS = "jarlig.service.web.assets"
 
 
 def has_command(name: str) -> bool:
@@ -78,13 +77,13 @@ def unapplied(served: Mapping[str, str], owner: str) -> int:
 
 
 def assets(environ: Mapping[str, str]) -> None:
-    """Makes the style sheet where the sources are newer; a built package carries it.
+    """Makes the style sheet of a checkout where its sources are newer; a built package carries it.
 
     Raises:
         Trouble: when it cannot be made.
     """
-    if has(_ASSETS) and (_ROOMS / "web" / "theme").is_dir():
-        with doing([_ASSETS], environ, "制作样式", "making the style sheet"):
+    if checkout():
+        with doing(["jarlig.service.web.assets"], environ, "制作样式", "making the style sheet"):
             pass
 
 

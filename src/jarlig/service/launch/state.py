@@ -23,10 +23,15 @@ _OWNERS = ("JARLIG_OWNER_DATABASE_URL", "JARLIG_ACTS_AS_OWNER")
 _PLAIN, _DEMONSTRATION = "jarlig.service.config.settings", "jarlig.service.config.demo"
 
 
+def checkout() -> Path | None:
+    """The checkout that this code stands in; None when it is installed."""
+    root = Path(jarlig.__file__).resolve().parents[2]
+    return root if (root / "jarlig").is_file() and (root / "pyproject.toml").is_file() else None
+
+
 def default_folder() -> Path:
     """``var`` in the checkout that this code stands in, or where the user stands."""
-    root = Path(jarlig.__file__).resolve().parents[2]
-    return (root if (root / "jarlig").is_file() and (root / "pyproject.toml").is_file() else Path.cwd()) / "var"
+    return (checkout() or Path.cwd()) / "var"
 
 
 def has(module: str) -> bool:

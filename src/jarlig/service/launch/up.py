@@ -25,6 +25,7 @@ from jarlig.service.launch.supervise import Database, Program, Say, Supervisor
 HOST = "127.0.0.1"
 #: Seconds that the page is given to answer, and a first start that another waits for.
 ANSWER = 60.0
+_PREPARING = "正在准备页面", "preparing the page"
 #: Seconds between two looks at the processes.
 PAUSE = 0.2
 
@@ -42,7 +43,7 @@ def up(folder: Path, port: int, say: Say) -> None:
         return
     try:
         _is_free(port)
-        environ = _on_server(state) if setting("JARLIG_DATABASE_URL") else _on_own(state, supervisor, say)
+        environ = _on_server(say) if setting("JARLIG_DATABASE_URL") else _on_own(state, supervisor, say)
         _start_programs(state, supervisor, environ, port)
         _wait_for_page(supervisor, port)
         address = f"http://{HOST}:{port}/"
@@ -109,6 +110,7 @@ def _on_own(state: State, supervisor: Supervisor, say: Say) -> dict[str, str]:
     if not cluster.has_database(DATABASE):
         cluster.make_database(DATABASE)
     owner, environ = cluster.addresses(DATABASE)[0], embedded(state, cluster)
+    say(*_PREPARING)
     preparing.assets(environ)
     with preparing.collecting(environ):
         preparing.migrate(environ, owner)
@@ -118,7 +120,7 @@ def _on_own(state: State, supervisor: Supervisor, say: Say) -> dict[str, str]:
     return environ
 
 
-def _on_server(state: State) -> dict[str, str]:
+def _on_server(say: Say) -> dict[str, str]:
     """Looks whether the database server is fit for the service; what the processes are told."""
     address = required(grants.LOGIN)
     bad = [finding for finding in login_checks.fitness(address) if finding.state == MEND]
@@ -134,6 +136,8 @@ def _on_server(state: State) -> dict[str, str]:
             f"有 {count} 个迁移未执行，服务没有启动。请先执行 jarlig migrate",
             f"{count} migrations are not applied, nothing was started. Run jarlig migrate first",
         )
+    say(*_PREPARING)
+    preparing.assets(environ)
     with preparing.collecting(environ):
         pass
     return environ

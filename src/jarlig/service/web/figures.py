@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.translation import get_language, gettext as _, pgettext
+from django.utils.translation import get_language
 from markupsafe import Markup
 
 MINUS = "\u2212"
@@ -68,9 +68,7 @@ def iso(value: dt.date | dt.datetime | None) -> str:
 
 def phrases(title: str) -> Markup:
     """A title cut into phrases at ``|``, so that a line never breaks inside one."""
-    return Markup("").join(Markup('<span class="jl-phrase">{}</span>').format(part) for part in title.split("|"))
-
-
-def yes_or_no(value: bool | None) -> str:
-    """是 or 否; what is not known is said to be so."""
-    return _("not known") if value is None else pgettext("answer", "yes") if value else pgettext("answer", "no")
+    return Markup("").join(
+        Markup('<span class="jl-phrase">{}</span>{}').format(part.rstrip(" "), " " if part.endswith(" ") else "")
+        for part in title.split("|")
+    )

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakSet
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -18,6 +19,7 @@ from markupsafe import Markup
 from jarlig.service.web.fields import DateParts, MoneyInput
 
 UNPROCESSABLE = 422
+UNJUDGED: WeakSet[Any] = WeakSet()
 
 
 def render_form(
@@ -30,6 +32,7 @@ def render_form(
     back: str = "",
     caption: str = "",
     action: str = "",
+    formsets: Sequence[forms.BaseFormSet] = (),
     template: str = "form.html",
     **more: Any,
 ) -> HttpResponse:
@@ -46,13 +49,14 @@ def render_form(
         back: the address of the page before, if there is one to go back to.
         caption: the section that the page belongs to.
         action: where the form goes; the page's own address by default.
+        formsets: what the page asks for beside the form, any number of times; judged and summed up with it.
         template: another template, which extends ``form.html``.
         **more: what that template needs.
     """
-    bad = form.is_bound and not form.is_valid()
+    bad = any(is_bad(one) for one in (form, *formsets))
     values = {
         "form": form, "title": title, "intro": intro, "button": button or _("Save and continue"), "back": back,
-        "caption": caption, "action": action, **more,
+        "caption": caption, "action": action, "formsets": formsets, "bad": bad, **more,
     }  # fmt: skip
     return render(request, template, values, status=UNPROCESSABLE if bad else 200)
 
@@ -71,8 +75,8 @@ def field(one: BoundField, **more: Any) -> Markup:
     shared: dict[str, Any] = {"id": one.id_for_label or one.auto_id, "name": one.html_name}
     if one.help_text:
         shared["hint"] = {"text": str(one.help_text)}
-    if one.errors:
-        shared["errorMessage"] = {"text": " ".join(errors_of(one)), "visuallyHiddenText": _("Error")}
+    if wrong := errors_of(one):
+        shared["errorMessage"] = {"text": " ".join(wrong), "visuallyHiddenText": _("Error")}
     shared["label"] = {"text": label_of(one), "classes": f"govuk-label--{size}" if size else ""}
     fieldset = {"legend": {"text": label_of(one), "classes": f"govuk-fieldset__legend--{size or 's'}"}}
     attributes = {name: text for name, text in one.field.widget.attrs.items() if name not in TAKEN}
@@ -100,19 +104,28 @@ def hidden(one: BoundField) -> Markup:
     return Markup("").join(tag.format(one.html_name, "" if value is None else value) for value in values or [])
 
 
-def error_summary(form: forms.BaseForm) -> Markup:
-    """What is wrong with a form, at the top of the page: each error leads to its field; empty when nothing is."""
-    if not form.is_bound or not form.errors:
+def error_summary(form: forms.BaseForm, *formsets: forms.BaseFormSet) -> Markup:
+    """What is wrong, at the top of the page: each error leads to its field; empty when nothing is."""
+    listed: list[dict[str, str]] = []
+    for whole in (form, *formsets):
+        if not is_bad(whole):
+            continue
+        if isinstance(whole, forms.BaseFormSet):
+            listed += [{"text": str(error)} for error in whole.non_form_errors()]
+        for part in whole.forms if isinstance(whole, forms.BaseFormSet) else [whole]:
+            listed += [{"text": str(error)} for error in part.non_field_errors()]
+            for one in part:
+                listed += [{"text": text, "href": "#" + first_control(one)} for text in errors_of(one)]
+    if not listed:
         return Markup("")
-    listed: list[dict[str, str]] = [{"text": str(error)} for error in form.non_field_errors()]
-    for one in form:
-        listed += [{"text": text, "href": "#" + first_control(one)} for text in errors_of(one)]
     return kept("error_summary", {"titleText": _("There is a problem"), "errorList": listed})
 
 
 def errors_of(one: BoundField) -> list[str]:
     """What is wrong with a field; that nothing stands there is said with the field's name, unless its form says it."""
-    found = []
+    found: list[str] = []
+    if not one.form.is_bound or one.form in UNJUDGED:
+        return found
     for error in one.form.errors.as_data().get(one.name, []):
         unsaid = error.code == "required" and error.message == forms.Field.default_error_messages["required"]
         found += [_required(one)] if unsaid else [str(text) for text in error.messages]
@@ -128,6 +141,19 @@ def _required(one: BoundField) -> str:
     if isinstance(widget, (forms.Select, forms.RadioSelect)):
         return _("Choose: %(label)s.") % label
     return _("Fill in: %(label)s.") % label
+
+
+def is_bad(whole: forms.BaseForm | forms.BaseFormSet) -> bool:
+    """Whether something was sent and is wrong."""
+    return whole.is_bound and whole not in UNJUDGED and not whole.is_valid()
+
+
+def without_judging(*wholes: forms.BaseForm | forms.BaseFormSet) -> None:
+    """What was sent is shown as it was typed and judged later, when the reader only asked for one more item."""
+    for whole in wholes:
+        UNJUDGED.add(whole)
+        if isinstance(whole, forms.BaseFormSet):
+            without_judging(*whole.forms)
 
 
 def first_control(one: BoundField) -> str:
@@ -229,7 +255,17 @@ def _tick(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) ->
 
 
 def _file(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
-    return kept("file_upload", params | {"multiple": getattr(one.field.widget, "allow_multiple_selected", False)})
+    several = getattr(one.field.widget, "allow_multiple_selected", False)
+    texts: dict[str, Any] = {
+        "javascript": True, "multiple": several,
+        "chooseFilesButtonText": _("Choose files") if several else _("Choose file"),
+        "dropInstructionText": _("or drop here"), "noFileChosenText": _("No file chosen"),
+        "enteredDropZoneText": _("Entered drop zone"), "leftDropZoneText": _("Left drop zone"),
+    }  # fmt: skip
+    if several:
+        chosen = _("%{count} files chosen")
+        texts["multipleFilesChosenText"] = {"one": chosen, "other": chosen}
+    return kept("file_upload", params | texts)
 
 
 def _password(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
@@ -246,7 +282,7 @@ def _date(one: BoundField, params: dict[str, Any], fieldset: dict[str, Any]) -> 
     widget = one.field.widget
     value = one.value()
     values = value if isinstance(value, list) else widget.decompress(value)
-    bad = " govuk-input--error" if one.errors else ""
+    bad = " govuk-input--error" if errors_of(one) else ""
     names = {"year": _("Year"), "month": _("Month"), "day": _("Day")}
     items = [
         {

@@ -135,6 +135,11 @@ def filled() -> dict[str, Any]:
     return {"name": both("装备云平台", "A cloud platform"), "net": 119029731, "level": "a", "kinds": ["s"]}
 
 
+def filled_lines() -> list[dict[str, Any]]:
+    """One cost line, filled in."""
+    return [{"what": both("服务器", "Server"), "sum": 119029731}]
+
+
 STEPS = ("joint_review", "to_accept", "frozen", "correction_asked", "unassigned")
 NAMES_ZH = ["晨光", "远山", "青禾", "白桦", "长河", "银杏", "云杉", "金穗", "飞鸿", "明湖"]
 NAMES_EN = ["Dawn", "Far-Hills", "Greengrain", "Birch", "Longriver", "Ginkgo", "Spruce", "Goldear", "Swan", "Clearlake"]
@@ -189,11 +194,11 @@ class Days:
 
     def __html__(self) -> str:
         words = (
-            both(f"超 {-self.days} 日", f"{-self.days} days late")
+            both(f"超 {-self.days} 日", f"{-self.days} day{'' if self.days == -1 else 's'} late")
             if self.days < 0
             else both("今日到期", "Due today")
             if self.days == 0
-            else both(f"剩 {self.days} 日", f"{self.days} days left")
+            else both(f"剩 {self.days} 日", f"{self.days} day{'' if self.days == 1 else 's'} left")
         )
         kind = " jl-clock--late" if self.days < 0 else " jl-clock--soon" if self.days <= 2 else ""
         return Markup('<span class="jl-clock{}">{}{}</span>').format(kind, ring(max(0, 10 - self.days), 10), words)

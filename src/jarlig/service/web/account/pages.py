@@ -27,5 +27,6 @@ class FormPage:
         """The page; 422 when the form has errors."""
         form = context.get("form")
         if form is not None and form.is_bound and form.errors:
+            context["bad"] = True
             more.setdefault("status", UNPROCESSABLE)
         return super().render_to_response(context, **more)  # type: ignore[misc]

@@ -29,6 +29,6 @@ class SignIn(FormPage, LoginView):
 @screen(None, public=True)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends this session."""
+    """Ends the session of whoever asks."""
     logout(request)
     return HttpResponseRedirect("/")

@@ -1,0 +1,47 @@
+"""Putting a version of a text in force (启用文本块), by another person than the one who wrote it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from jarlig.service.audit.record import fields, record
+from jarlig.service.bodies.acts.doing import locked, walls
+from jarlig.service.bodies.models import TextBlock
+from jarlig.service.bodies.permission import require, rule
+from jarlig.service.bodies.texts import check_text
+from jarlig.service.ground.context import current
+from jarlig.service.ground.errors import NotAllowed, WrongState
+
+PUT_TEXT_IN_FORCE = rule("put_text_in_force", gettext_lazy("Put a text in force"), "administrator", where="top")
+
+
+def put_text_in_force(text: TextBlock) -> TextBlock:
+    """Puts a draft in force; the version that was in force is replaced by it and kept.
+
+    Raises:
+        NotAllowed: when whoever acts wrote it, or does not sit for the region.
+        WrongState: when it is no draft.
+        Invalid: when a place that it uses is declared no more.
+    """
+    require("put_text_in_force", text)
+    text = locked(text)
+    if text.state != "draft":
+        raise WrongState(_("This version is no draft any more."))
+    if text.written_by_id == current().person:
+        raise NotAllowed(
+            _("You wrote this version; a second person puts it in force."),
+            remedy=_("Ask another administrator of the region."),
+        )
+    check_text(text.key, text.body)
+    with walls():
+        for old in TextBlock.objects.select_for_update().filter(
+            key=text.key, language=text.language, state="in_force"
+        ):  # fmt: skip
+            old.state = "replaced"
+            old.save(update_fields=["state"])
+            record("put_text_in_force", old, before={"state": "in_force"}, after={"state": "replaced"})
+        text.state, text.put_in_force_by_id = "in_force", current().person
+        text.save(update_fields=["state", "put_in_force_by"])
+    after = fields(text, "state", "key", "language", "version", "put_in_force_by")
+    record("put_text_in_force", text, before={"state": "draft"}, after=after)
+    return text

@@ -1,0 +1,143 @@
+"""What is asked about areas, bodies, people and seats; the database answers with what the seat may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.utils.translation import get_language, gettext as _
+
+from jarlig.service.bodies.models import Account, Area, Body, Deputy, Person, Seat
+from jarlig.service.bodies.sitting import sitting
+from jarlig.service.ground.errors import Missing
+
+Thing = TypeVar("Thing", bound=Model)
+
+
+def one(kind: type[Thing], key: UUID | str, *related: str) -> Thing:
+    """The thing with this id.
+
+    Raises:
+        Missing: when there is none, or none that whoever asks may see.
+    """
+    try:
+        found: Thing | None = kind._base_manager.select_related(*related).filter(pk=UUID(str(key))).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Missing(_("There is no such thing here."))
+    return found
+
+
+def named(thing: Area | Body) -> str:
+    """The name in the language of the reader; Chinese where there is no other."""
+    return thing.name_en if (get_language() or "zh").startswith("en") and thing.name_en else thing.name_zh
+
+
+def names(people: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of those people that whoever asks may see; a join to them would leave out the rows of the others."""
+    return dict(Person.objects.filter(pk__in={one for one in people if one}).values_list("pk", "name"))
+
+
+def is_wholly_within(person: Person) -> bool:
+    """Whether the seat of this transaction covers all that a person holds, and the person held something there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT jarlig.person_wholly_within(%s)", [person.pk])
+        return cursor.fetchone()[0] is True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area in a tree, with how deep it lies."""
+
+    area: Area
+    depth: int
+
+
+def administrative_tree() -> list[Place]:
+    """The areas by who administers them, each after the one it lies under, by name among its like."""
+    return _tree("parent_id")
+
+
+def fiscal_tree() -> list[Place]:
+    """The areas by whom their money comes through."""
+    return _tree("fiscal_parent_id")
+
+
+def fiscal_addressees() -> QuerySet[Area]:
+    """Those whom the region's treasury addresses directly (财政直达单位)."""
+    return Area.objects.filter(is_fiscal=True, fiscal_parent__level="region").order_by("division")
+
+
+def fiscal_addressee_of(area: Area) -> Area:
+    """The one through whom an area is paid: itself, or the nearest above it in the fiscal tree.
+
+    Raises:
+        Missing: for the region itself, which nobody pays through another.
+    """
+    at: Area | None = area
+    while at is not None:
+        if at.is_fiscal and at.level != "region":
+            return at
+        at = at.fiscal_parent
+    raise Missing(_("%(area)s has no fiscal addressee.") % {"area": named(area)})
+
+
+def areas_within() -> QuerySet[Area]:
+    """The areas at or under that of the seat."""
+    seat = sitting()
+    found = Area.objects.filter(path__startswith=seat.path) if seat else Area.objects.none()
+    return found.order_by("division", "order_key")
+
+
+def bodies_within(*, third_party: bool | None = None, closed: bool = False) -> QuerySet[Body]:
+    """The bodies of those areas, with how many seats are held in each."""
+    seat = sitting()
+    found = Body.objects.filter(area__path__startswith=seat.path) if seat else Body.objects.none()
+    if third_party is not None:
+        found = found.filter(is_third_party=third_party)
+    if not closed:
+        found = found.filter(is_active=True)
+    held = Count("seats", filter=Q(seats__state="held"), distinct=True)
+    return found.select_related("area").annotate(held=held).order_by("area__division", "area__order_key", "name_zh")
+
+
+def people_within() -> QuerySet[Person]:
+    """People who sit or sat there, with their held seats and the accounts by which they come in."""
+    held = Seat.objects.filter(state="held").select_related("body", "area").order_by("starts_on", "pk")
+    return Person.objects.prefetch_related(
+        Prefetch("seats", held, to_attr="held_seats"), Prefetch("accounts", Account.objects.order_by("login"))
+    ).order_by("name", "pk")
+
+
+def all_seats_of(person: Person) -> list[Seat]:
+    """All seats of a person, those held first, with their deputies."""
+    deputies = Deputy.objects.order_by("-starts_on")
+    found = Seat.objects.filter(person=person).select_related("body__area", "area")
+    found = found.prefetch_related(Prefetch("deputies", deputies))
+    return list(found.order_by("-state", "-starts_on"))
+
+
+def deputyships_of(person: Person) -> list[Deputy]:
+    """Where a person sits for somebody else."""
+    found = Deputy.objects.filter(person=person).select_related("seat__body", "seat__area")
+    return list(found.order_by("is_ended", "-starts_on"))
+
+
+def _tree(parent: str) -> list[Place]:
+    under: dict[UUID | None, list[Area]] = {}
+    for area in Area.objects.order_by("division", "order_key", "name_zh"):
+        under.setdefault(getattr(area, parent), []).append(area)
+    found: list[Place] = []
+
+    def walk(at: UUID | None, depth: int) -> None:
+        for area in under.get(at, ()):
+            found.append(Place(area, depth))
+            walk(area.pk, depth + 1)
+
+    walk(None, 0)
+    return found
