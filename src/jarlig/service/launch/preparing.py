@@ -12,6 +12,7 @@ import psycopg
 
 import jarlig.service
 from jarlig.cli.trouble import Trouble
+from jarlig.service.demo.clock import BEGINS
 from jarlig.service.launch import grants
 from jarlig.service.launch.binaries import ended_with_us
 from jarlig.service.launch.reaching import connect
@@ -93,19 +94,24 @@ def collecting(environ: Mapping[str, str]) -> AbstractContextManager[None]:
 
 
 def mark_demonstration(owner: str) -> None:
-    """Marks a database that was made to try things out; one in use is never marked.
+    """Marks a database that was made to try things out, and sets its clock; one in use is never marked.
 
     Raises:
         Trouble: when it is in use unmarked.
     """
-    with closing(connect(owner, grants.OWNER)) as connection:
+    with closing(connect(owner, grants.OWNER)) as connection, connection.transaction():
+        if connection.execute("SELECT 1 FROM jarlig.mark").fetchone():
+            return
         try:
-            connection.execute("INSERT INTO jarlig.mark VALUES ('demonstration') ON CONFLICT DO NOTHING")
+            connection.execute("INSERT INTO jarlig.mark VALUES ('demonstration')")
         except psycopg.errors.RestrictViolation as error:
             raise Trouble(
                 "此运行目录的数据库已正式使用，不能改作演示，请用 --state 另选文件夹",
                 "the database of this folder is in use and cannot become a demonstration; choose another with --state",
             ) from error
+        connection.execute(
+            "INSERT INTO jarlig.clock VALUES ('demonstration', %s::timestamptz - clock_timestamp())", [BEGINS]
+        )
 
 
 def seed(state: State, environ: Mapping[str, str]) -> None:

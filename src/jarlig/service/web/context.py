@@ -63,9 +63,17 @@ class Page:
     foot: tuple[Link, ...] = ()
     foot_note: str = ""
     demo: str = ""
+    demo_pick: str = ""
     wide: bool = False
     htmx: bool = False
     languages: tuple[tuple[str, str, str], ...] = (("zh-hans", "zh-Hans", "中文"), ("en", "en", "English"))
+
+
+def demonstration() -> str:
+    """What stands on every page of a demonstration; empty elsewhere."""
+    if not settings.DEMONSTRATION:
+        return ""
+    return _("It is autumn 2023 here. People, enterprises, sums and documents are made up.")
 
 
 def page_of(request: HttpRequest) -> Page:
@@ -75,8 +83,8 @@ def page_of(request: HttpRequest) -> Page:
         return known
     lang = "zh-Hans" if (get_language() or "zh").startswith("zh") else "en"
     about = _about(request) if hasattr(request, "person") else {}
-    demo = _("This is a demonstration: enterprises, sums and documents are made up.") if settings.DEMONSTRATION else ""
-    return Page(lang=lang, path=request.get_full_path(), demo=demo, **about)
+    pick = reverse("demo-pick") if settings.DEMONSTRATION else ""
+    return Page(lang=lang, path=request.get_full_path(), demo=demonstration(), demo_pick=pick, **about)
 
 
 def _about(request: HttpRequest) -> dict[str, Any]:

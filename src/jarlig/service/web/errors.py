@@ -8,6 +8,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from jarlig.service.ground.errors import NotAllowed, Refused
+from jarlig.service.web.context import demonstration
 from jarlig.service.web.refusal import Refusal, explained
 
 
@@ -54,4 +55,4 @@ def unavailable(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bare(template: str, status: int, **values: str) -> HttpResponse:
     """A page that needs nothing but its template."""
-    return HttpResponse(get_template(template).render(values), status=status)
+    return HttpResponse(get_template(template).render({"demo": demonstration(), **values}), status=status)

@@ -1,0 +1,77 @@
+"""Who may be picked (可选人员): everybody with an account, by the office in which they sit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import get_language
+
+from jarlig.service.bodies.models import Account
+from jarlig.service.bodies.roles import ROLES, Role
+from jarlig.service.ground.context import on_behalf_of
+
+_SEATS = """
+    SELECT s.id, s.person_id, p.name, s.role, b.name_zh, b.name_en, a.name_zh, a.name_en, a.level
+    FROM bodies_seat s JOIN bodies_person p ON p.id = s.person_id AND p.state = 'active'
+    JOIN bodies_body b ON b.id = s.body_id JOIN bodies_area a ON a.id = s.area_id
+    WHERE s.state = 'held' AND jarlig.today() BETWEEN s.starts_on AND coalesce(s.ends_on, 'infinity')
+      AND EXISTS (SELECT FROM bodies_account c WHERE c.person_id = p.id AND c.is_active)
+    ORDER BY nullif(a.level, 'region') NULLS FIRST, a.order_key, b.name_zh, p.name, s.role, s.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """A person on a seat."""
+
+    seat: UUID
+    person: UUID
+    name: str
+    role: Role
+    body: str
+    area: str
+
+    @property
+    def office(self) -> tuple[str, str]:
+        """Under which heading they stand."""
+        return self.area, self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A body over an area, and who sits there."""
+
+    area: str
+    body: str
+    sitters: tuple[Sitter, ...]
+
+
+def offices() -> list[Office]:
+    """Everybody who may be picked: the region first, then by area and body."""
+    return [Office(area, body, tuple(group)) for (area, body), group in groupby(_sitters(), lambda one: one.office)]
+
+
+def sitter(seat: str) -> Sitter | None:
+    """The person on that seat, if they may be picked."""
+    return next((one for one in _sitters() if str(one.seat) == seat), None)
+
+
+def account_of(one: Sitter) -> Account:
+    """The account by which that person signs in."""
+    accounts = Account.objects.select_related("person").filter(person=one.person, is_active=True)
+    found: Account = accounts.earliest("login")
+    return found
+
+
+def _sitters() -> Iterable[Sitter]:
+    english = (get_language() or "").startswith("en")
+    with on_behalf_of(role="jarlig_gate"), connection.cursor() as cursor:
+        cursor.execute(_SEATS)
+        rows = cursor.fetchall()
+    for seat, person, name, role, body_zh, body_en, area_zh, area_en, _level in rows:
+        body, area = (body_en or body_zh, area_en or area_zh) if english else (body_zh, area_zh)
+        yield Sitter(seat, person, name, ROLES[role], body, area)
