@@ -13,6 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -62,6 +63,13 @@ class Threads(ThreadingMixIn, WSGIServer):
     """A server that a browser may ask several things at once."""
 
     daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answers, and lets go of the thread's connection to the database."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
 
 
 @pytest.fixture(scope="session")
