@@ -65,7 +65,7 @@ class Threads(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Answers, and lets go of the thread's connection to the database."""
+        """Answers, and leaves no connection to the database with a thread that ends."""
         try:
             super().process_request_thread(request, client_address)
         finally:
@@ -86,8 +86,8 @@ def site(server: Cluster) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A real browser; where there is none its tests are left out, but not where everything must be."""
+def chromium(site: str) -> Iterator[Any]:
+    """A real browser, which ends before the site; where there is none its tests are left out, unless all must run."""
     where = shutil.which("chromium")
     if where is None:
         assert os.environ.get("JARLIG_NEEDS") != "all", "Chromium is missing: install chromium and fonts-noto-cjk"
