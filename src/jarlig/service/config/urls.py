@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/", include("jarlig.service.web.setup.urls")),
     path("why/", include("jarlig.service.web.why.urls")),
     path("account/", include("jarlig.service.web.account.urls")),
+    path("admin/", include("jarlig.service.web.admin.urls")),
 ]
