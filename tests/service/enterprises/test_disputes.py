@@ -98,7 +98,7 @@ def test_two_who_only_ask_dispute_too(place: Town) -> None:
     first = place.gives("ana")
     place.gives("bat")
     with place.sits("receiver x"):
-        with pytest.raises(WrongState, match="omebody else"):
+        with pytest.raises(WrongState, match="已有他人"):
             accept_letter(letters_here().get(pk=first.pk))
         decide_dispute(disputes_here().get(), "claimant", "经核对。")
         assert Enterprise.objects.get().state == "active"

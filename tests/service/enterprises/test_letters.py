@@ -103,7 +103,7 @@ def test_the_receiver_of_the_region_may_decide_for_a_banner(place: Town) -> None
 
 def test_an_officer_does_not_decide_on_their_own_letter(place: Town) -> None:
     place.gives("receiver x")
-    with place.sits("receiver x"), pytest.raises(NotAllowed, match="place in this enterprise"):
+    with place.sits("receiver x"), pytest.raises(NotAllowed, match="曾经是该企业人员"):
         accept_letter(letters_here().get())
     with place.sits("second receiver x"):
         accept_letter(letters_here().get())

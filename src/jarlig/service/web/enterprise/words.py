@@ -66,7 +66,7 @@ def renaming_words(renaming: Renaming) -> Said:
     """The state of a renaming."""
     return {
         "asked": Said("under_way", _("With the office")),
-        "accepted": Said("approved", _("Accepted")),
+        "accepted": Said("approved", _("New name accepted")),
         "refused": Said("not_accepted", _("Not accepted")),
     }[renaming.state]
 

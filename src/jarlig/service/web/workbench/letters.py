@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from jarlig.reference import check_uscc
 from jarlig.service.bodies.permission import may
@@ -19,7 +20,7 @@ from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.open_dispute import open_dispute
 from jarlig.service.enterprises.acts.refuse_letter import refuse_letter
 from jarlig.service.enterprises.models import AuthorisationLetter
-from jarlig.service.web.cells import Cell
+from jarlig.service.web.cells import Cell, tag
 from jarlig.service.web.enterprise.answering import attempt
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
@@ -43,7 +44,14 @@ def table() -> Table:
     )  # fmt: skip
 
 
-TAGS = {"waiting": "to_accept", "accepted": "approved", "refused": "not_accepted", "withdrawn": "withdrawn"}
+def state(letter: AuthorisationLetter) -> Markup:
+    """The state of a letter, as its tag."""
+    return {
+        "waiting": tag("to_accept", _("To be decided")),
+        "accepted": tag("approved", _("Accepted")),
+        "refused": tag("not_accepted", _("Not accepted")),
+        "withdrawn": tag("withdrawn"),
+    }[letter.state]
 
 
 def _row(letter: AuthorisationLetter) -> dict[str, Any]:
@@ -51,7 +59,7 @@ def _row(letter: AuthorisationLetter) -> dict[str, Any]:
     return {
         "name": Cell(place.stated_name, href=reverse("workbench-letter", args=[letter.pk])), "uscc": place.uscc,
         "person": letter.name, "area": named(place.stated_area), "given": letter.given_at,
-        "state": TAGS[letter.state],
+        "state": state(letter),
     }  # fmt: skip
 
 
@@ -89,7 +97,7 @@ def accept(request: HttpRequest, letter: UUID) -> HttpResponse:
             "rivals": rivals,
             "dispute": dispute,
             "why_not": "" if answer.allowed else answer.reason,
-            "tag_key": TAGS[one.state],
+            "state": state(one),
         },
     )
 
@@ -131,7 +139,7 @@ def facts(letter: AuthorisationLetter) -> list[Beside]:
         _same(_("Name of the enterprise"), place.stated_name, enterprise.name, known, same_name),
         _same(_("Where it is registered"), named(place.stated_area), named(enterprise.area), known, str.__eq__),
         Beside(_("Registry that issued the code"), f"{code.division} {named(registered) if registered else ''}",
-               _("As stated") if near else _("Elsewhere than stated"), "in_order" if near else "to_be_judged"),
+               _("Agrees with what was stated") if near else _("Elsewhere than stated"), "in_order" if near else "to_be_judged"),
     ]  # fmt: skip
 
 
@@ -139,5 +147,5 @@ def _same(fact: str, stated: str, kept: str, known: bool, compare: Any) -> Besid
     if not known:
         return Beside(fact, stated, _("Compare with the letter"), "to_be_judged")
     if compare(stated, kept):
-        return Beside(fact, stated, _("As kept here"), "in_order")
+        return Beside(fact, stated, _("Agrees with what is kept here"), "in_order")
     return Beside(fact, stated, _("Kept here: %(kept)s") % {"kept": kept}, "to_be_judged")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
+from markupsafe import Markup
 
 from jarlig.service.bodies.permission import may
 from jarlig.service.bodies.queries import named
@@ -18,22 +19,13 @@ from jarlig.service.enterprises.accounts import shown
 from jarlig.service.enterprises.acts.confirm_bank_account import confirm_bank_account, refuse_bank_account
 from jarlig.service.enterprises.acts.rename_enterprise import decide_renaming
 from jarlig.service.enterprises.models import BankAccount, Renaming
-from jarlig.service.web.cells import Cell
+from jarlig.service.web.cells import Cell, tag
 from jarlig.service.web.enterprise.answering import attempt
-from jarlig.service.web.enterprise.words import account_words, renaming_words
+from jarlig.service.web.enterprise.words import Said, account_words, renaming_words
 from jarlig.service.web.forms import UNPROCESSABLE, render_form
 from jarlig.service.web.screens import screen
 from jarlig.service.web.tables import Column, Filter, Table
 from jarlig.service.web.workbench.shared import DecisionForm, about, crumb, picture, show
-
-ACCOUNT_TAGS = {
-    "asked": "to_be_judged",
-    "confirmed": "in_order",
-    "refused": "refused",
-    "replaced": "closed",
-    "retired": "closed",
-}
-RENAMING_TAGS = {"asked": "to_accept", "accepted": "approved", "refused": "not_accepted"}
 
 
 class RenamingForm(DecisionForm):
@@ -48,6 +40,11 @@ class RenamingForm(DecisionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = False
+
+
+def shown_state(said: Said) -> Markup:
+    """A state, as its tag."""
+    return tag(said.tag, said.words)
 
 
 def _table(key: str, caption: str, nothing: str, *columns: Column) -> Table:
@@ -68,7 +65,7 @@ def names(request: HttpRequest) -> HttpResponse:
     def row(one: Renaming) -> dict[str, Any]:
         return {
             "name": Cell(one.former, href=reverse("workbench-name", args=[one.pk])), "new": one.name,
-            "area": named(one.enterprise.area), "asked": one.asked_at, "state": RENAMING_TAGS[one.state],
+            "area": named(one.enterprise.area), "asked": one.asked_at, "state": shown_state(renaming_words(one)),
         }  # fmt: skip
 
     return show(request, "workbench-names", table, offices.renamings_here(), row)
@@ -99,7 +96,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     def row(one: BankAccount) -> dict[str, Any]:
         return {
             "name": Cell(one.enterprise.name, href=reverse("workbench-account", args=[one.pk])), "bank": one.bank,
-            "area": named(one.enterprise.area), "asked": one.asked_at, "state": ACCOUNT_TAGS[one.state],
+            "area": named(one.enterprise.area), "asked": one.asked_at, "state": shown_state(account_words(one)),
         }  # fmt: skip
 
     return show(request, "workbench-accounts", table, offices.accounts_here(), row)

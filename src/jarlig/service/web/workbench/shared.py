@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -60,6 +60,8 @@ def show(request: HttpRequest, here: str, table: Table, found: QuerySet[Any], ro
     state: State = table.state(request.GET)
     if "state" in state.filters:
         found = found.filter(state=state.filters["state"])
+    waits = Case(When(state=WAITING[here], then=0), default=1)  # what waits stands on top
+    found = found.order_by(waits, *found.query.order_by)
     rows = [row(one) for one in found[state.offset : state.offset + state.limit]]
     return render_table(request, state, Rows(rows, found.count()), title=_("Enterprises of your area"), tabs=tabs(here))
 
