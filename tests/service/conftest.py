@@ -32,6 +32,7 @@ os.environ.update(
     JARLIG_DATA_KEY="MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     JARLIG_DATABASE_URL=CLUSTER.addresses("tests")[1],
     JARLIG_HTTPS="0",
+    DJANGO_ALLOW_ASYNC_UNSAFE="1",  # a driven browser keeps a loop in this thread; our queries are none of its business
     JARLIG_HOSTS="testserver,127.0.0.1,localhost",
     JARLIG_FILES=str(_STATE / "files"),
 )

@@ -81,7 +81,7 @@ def test_all_sessions_of_a_person_end_but_the_one_kept(db: None) -> None:
         for one in stores:
             one["_auth_user_id"] = str(account.id)
             one.save()
-        assert end_sessions(person, but=stores[0].session_key) == 2
+        assert end_sessions(person.id, but=stores[0].session_key) == 2
         assert [bytes(row.key_hash) for row in Session.objects.all()] == [hashed(stores[0].session_key)]
 
 

@@ -6,7 +6,13 @@ from django.apps import AppConfig
 
 
 class BodiesConfig(AppConfig):
-    """No start-up work."""
+    """Reads every rule at the start: a rule that nobody has read would allow nothing and be told nowhere."""
 
     name = "jarlig.service.bodies"
     label = "bodies"
+
+    def ready(self) -> None:
+        """Reads the rules."""
+        from jarlig.service.bodies.permission import read_rules
+
+        read_rules()

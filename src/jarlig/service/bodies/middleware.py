@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 
 from jarlig.service.bodies.seats import HeldSeat, seats_of
-from jarlig.service.bodies.sessions import OFFICER, SEAT, hashed
+from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT, hashed
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import Who, become
 
@@ -33,6 +35,11 @@ class Seated:
         at_the_gate = request.path.startswith(GATE)
         if request.user.is_authenticated:
             self._seat(request)
+            if self._lacks_factor(request):
+                return _to(request, settings.FACTOR_URL)
+            free = (*settings.BEFORE_FACTOR, reverse(settings.PASSWORD_URL))
+            if request.user.must_change_password and not request.path.startswith(free):
+                return _to(request, settings.PASSWORD_URL)
         person = request.person.id if request.person else None
         role = "jarlig_gate" if at_the_gate else "jarlig_person" if person else "jarlig_public"
         key = hashed(request.session.session_key).hex() if person else ""
@@ -50,6 +57,21 @@ class Seated:
         if request.person.language in dict(settings.LANGUAGES):
             translation.activate(request.person.language)
             request.LANGUAGE_CODE = request.person.language
+
+    def _lacks_factor(self, request: HttpRequest) -> bool:
+        """Officers do nothing before a second factor was shown in this very session."""
+        shown = request.session.get(FACTOR) == str(request.user.pk)
+        return bool(request.seats) and not shown and not request.path.startswith(tuple(settings.BEFORE_FACTOR))
+
+
+def _to(request: HttpRequest, name: str) -> HttpResponse:
+    """Leads a reader to what comes first, and from there back to what they asked."""
+    address = reverse(name)
+    if request.method in ("GET", "HEAD"):
+        address += "?" + urlencode({"next": request.get_full_path()})
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def chosen(seats: tuple[HeldSeat, ...], wanted: str | None) -> HeldSeat | None:

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any
 
+from django.apps import apps
+from django.db import connection
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -114,6 +119,22 @@ def rows(act: str, path: str = "area__path", body: str = "body") -> Q:
             return Q(**{body: seat.body})
         return Q() if one.where == "" or seat.level == "region" else nothing
     return Q() if current().person is not None or not one.signed_in else nothing
+
+
+def offices(one: Rule, area: str) -> list[tuple[str, str, str]]:
+    """Which offices may do an act over an area: names of the body in both languages, and the role; never a person."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name_zh, name_en, role FROM jarlig.offices(%s, %s)", [sorted(one.roles), area])
+        return list(cursor.fetchall())
+
+
+def read_rules() -> None:
+    """Reads the acts of every room, so that every rule is known from the start."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("jarlig.service.") and find_spec(f"{config.name}.acts"):
+            package = import_module(f"{config.name}.acts")
+            for module in iter_modules(package.__path__):
+                import_module(f"{package.__name__}.{module.name}")
 
 
 def _answer(one: Rule, seat: Sitting | None, thing: Any) -> Answer:

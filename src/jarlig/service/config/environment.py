@@ -40,9 +40,16 @@ SETTINGS = (
     Setting("JARLIG_DATA_KEY", "个人信息加密密钥（base64，32 字节）", "key for what is personal, 32 bytes in base64"),
     Setting("JARLIG_HOSTS", "对外域名，逗号分隔", "host names of the site, with commas between", "127.0.0.1,localhost"),
     Setting("JARLIG_FILES", "文件存放目录", "folder of the stored files"),
+    Setting("JARLIG_FILES_HOST", "下载文件所用的另一域名；留空则与站点同域",
+            "another host name from which files are served; the site's own when empty"),
+    Setting("JARLIG_SCANNER", "病毒扫描服务 clamd 的套接字路径或 主机:端口；留空则不扫描并如实标明",
+            "socket or HOST:PORT of the virus scanner clamd; without one files are told as not scanned"),
     Setting("JARLIG_ACTS_AS_OWNER", "仅迁移时为 1：以所有者登录", "1 while migrating alone: the owner comes in", "0"),
     Setting("JARLIG_HTTPS", "站点是否经由 HTTPS：1 或 0", "whether the site stands behind HTTPS: 1 or 0", "1"),
     Setting("JARLIG_OIDC", "统一身份认证的配置文件（JSON）", "file with the providers of identity, JSON"),
+    Setting("JARLIG_SETUP_CODE", "初始化口令，至少 16 个字符；不设则启动时生成并显示",
+            "code for setting up, at least 16 characters; made and shown at the start where there is none"),
+    Setting("JARLIG_PROXIES", "站点前可信反向代理的层数", "how many trusted proxies stand before the site", "0"),
     Setting("JARLIG_MAIL_URL", "邮件服务器地址", "address of the mail server"),
 )  # fmt: skip
 
@@ -110,6 +117,64 @@ def database(url: str, name: str = "JARLIG_DATABASE_URL") -> dict[str, object]:
         "HOST": host,
         "PORT": str(port or ""),
         "OPTIONS": options,
+    }
+
+
+def number(name: str, environ: Mapping[str, str] = os.environ) -> int:
+    """A setting that is a small number.
+
+    Raises:
+        SettingError: for anything else.
+    """
+    value = setting(name, environ)
+    if not value.isdecimal() or len(value) > 4:
+        raise SettingError(name, f"应为数字，现为 {value!r}", f"must be a number, not {value!r}")
+    return int(value)
+
+
+def secret(name: str, least: int, environ: Mapping[str, str] = os.environ) -> str:
+    """A secret that may be left out; where it is given it is long enough.
+
+    Raises:
+        SettingError: when it is too short; it is never repeated.
+    """
+    value = setting(name, environ)
+    if value and len(value) < least:
+        raise SettingError(name, f"至少 {least} 个字符", f"must have {least} characters or more")
+    return value
+
+
+def mail(url: str, name: str = "JARLIG_MAIL_URL") -> dict[str, object]:
+    """Django's settings for a mail server; empty where no mail is sent.
+
+    Args:
+        url: ``smtp://LOGIN:PASSWORD@HOST:PORT?from=ADDRESS``, or ``smtps://…`` for TLS from the first byte.
+        name: the setting it came from, for errors.
+
+    Raises:
+        SettingError: when it is no such address; the password is never repeated.
+    """
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    try:
+        port = parts.port
+    except ValueError:
+        raise SettingError(name, "端口应为数字", "the port must be a number") from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or "@" not in options.get("from", ""):
+        raise SettingError(
+            name, "应写作 smtps://登录名:密码@主机:端口?from=发件地址",
+            "must be written smtps://LOGIN:PASSWORD@HOST:PORT?from=ADDRESS",
+        )  # fmt: skip
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+        "DEFAULT_FROM_EMAIL": options["from"],
     }
 
 

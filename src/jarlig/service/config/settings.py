@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from jarlig.service.config.environment import database, folder, required, setting, switch
+from jarlig.service.config.environment import database, folder, mail, number, required, secret, setting, switch
+from jarlig.service.config.oidc import providers
 
 SERVICE = Path(__file__).resolve().parent.parent
 
@@ -32,7 +33,10 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "jarlig.service.ground",
     "jarlig.service.audit",
+    "jarlig.service.documents",
     "jarlig.service.bodies",
+    "jarlig.service.enterprises",
+    "jarlig.service.catalogue",
     "jarlig.service.web",
 ]
 MIDDLEWARE = [
@@ -88,13 +92,49 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
 AUTHENTICATION_BACKENDS = ["jarlig.service.bodies.backend.Passwords"]
+#: Wrong passwords or codes: within how long, how many for an account, how many from an address.
+ATTEMPTS = timedelta(minutes=5), 5, 20
+CACHES = {"default": {"BACKEND": "jarlig.service.bodies.kept.InDatabase"}}
+SETUP_CODE = secret("JARLIG_SETUP_CODE", 16)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+#: Where officers are led until a second factor was shown in their session, and what they may open before.
+FACTOR_URL = "mfa_index"
+BEFORE_FACTOR = ("/account/factor/", "/account/again/", "/account/sign-out/", "/language/")
+#: Where who must choose a new password is led.
+PASSWORD_URL = "account_change_password"
+
+_MAIL = mail(setting("JARLIG_MAIL_URL"))
+globals().update(_MAIL)
+MAIL = bool(_MAIL)
+
+ACCOUNT_ADAPTER = "jarlig.service.web.account.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_PRESERVE_USERNAME_CASING = True  # found whatever case it is written in, and shown as it was chosen
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL else "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by ``bodies.attempts``
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ALLAUTH_TRUSTED_PROXY_COUNT = number("JARLIG_PROXIES")
+MFA_ADAPTER = "jarlig.service.web.account.adapter.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Jarlig"
+SOCIALACCOUNT_ADAPTER = "jarlig.service.web.account.oidc.Identities"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # providers give no address that we keep
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead to no other site; the state is bound to the session all the same
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "jarlig.service.web.account.oidc.Verified",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [one.as_app() for one in providers(setting("JARLIG_OIDC"))],
+    }
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -105,6 +145,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = folder("JARLIG_FILES", Path.cwd() / "var") / "static"
 FILES = folder("JARLIG_FILES", Path.cwd() / "var")
+FILES_HOST = setting("JARLIG_FILES_HOST")
+SCANNER = setting("JARLIG_SCANNER")
 
 HTTPS = switch("JARLIG_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -6,9 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 handler403 = "jarlig.service.web.errors.forbidden"
 handler404 = "jarlig.service.web.errors.not_found"
+handler429 = "jarlig.service.web.errors.too_many"
 handler500 = "jarlig.service.web.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jarlig.service.web.urls")),
+    path("setup/", include("jarlig.service.web.setup.urls")),
+    path("why/", include("jarlig.service.web.why.urls")),
     path("account/", include("jarlig.service.web.account.urls")),
 ]

@@ -127,3 +127,28 @@ def _run(steps: list[str], undo: list[str]) -> RunSQL:
 
 def _name(table: str) -> str:
     return table.replace('"', "").replace(".", "_")[:40]
+
+
+def also(
+    table: str, name: str, verb: str, role: str, *, using: str = "", check: str = "", columns: Sequence[str] = ()
+) -> RunSQL:
+    """One more policy on a table that has its guard: what a room above adds, or a change whose end differs.
+
+    Policies for one verb are joined by "or", conditions before and after each for itself: ``check`` says again whatever
+    of ``using`` must still hold, or another policy's ``check`` would let through what this one's ``using`` opened.
+
+    Args:
+        table: name of the table.
+        name: name of the policy, its own on this table.
+        verb: SELECT, INSERT, UPDATE or DELETE.
+        role: to whom; ``CURRENT_USER`` is the owner, for functions that run as the owner.
+        using: the condition on a row as it stands.
+        check: the condition on a row as it will stand.
+        columns: the columns that may be changed; all of them when empty.
+    """
+    clause = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
+    steps = [f"CREATE POLICY {_name(table)}_{name} ON {table} FOR {verb} TO {role}{clause}"]
+    if role != "CURRENT_USER":
+        which = f" ({', '.join(columns)})" if columns else ""
+        steps.append(f"GRANT {verb}{which} ON {table} TO {role}")
+    return _run(steps, [f"DROP POLICY {_name(table)}_{name} ON {table}"])

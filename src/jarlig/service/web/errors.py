@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
-from jarlig.service.ground.errors import Refused
+from jarlig.service.ground.errors import NotAllowed, Refused
 from jarlig.service.web.context import demonstration
+from jarlig.service.web.refusal import Refusal, explained
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -18,13 +19,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """403: this person may not; the reason is said when there is one that they may know."""
-    return render(request, "errors/403.html", {"reason": reason or str(exception or "")}, status=403)
+    told = Refusal(reason or str(exception or ""), "")
+    return render(request, "errors/403.html", {"told": told}, status=403)
 
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """The page of an act that was not done, by the status of its refusal; nothing was changed."""
-    if error.status == 403:
-        return forbidden(request, reason=str(error))
+    if isinstance(error, NotAllowed):
+        return render(request, "errors/403.html", {"told": explained(request, error)}, status=error.status)
     template = "errors/404.html" if error.status == 404 else "errors/refused.html"
     return render(request, template, {"reason": str(error.reason), "remedy": str(error.remedy)}, status=error.status)
 
@@ -32,6 +34,11 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is missing or old: nothing was changed."""
     return forbidden(request, reason=_("This page had been open for too long. Go back, reload it and send it again."))
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: asked too often; time alone helps."""
+    return render(request, "errors/429.html", status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The reader's choice of language (语言切换), kept in a cookie and nowhere else."""
+"""The reader's choice of language (语言切换), kept in a cookie, and with the person of who is signed in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+from jarlig.service.bodies.acts.choose_language import choose_language
 
 YEAR = 365 * 24 * 3600
 
@@ -25,4 +27,6 @@ def choose(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, str(language), max_age=YEAR, samesite="Lax", httponly=True,
             secure=settings.HTTPS,
         )  # fmt: skip
+        if getattr(request, "person", None) is not None:
+            choose_language(request.person, str(language))
     return response

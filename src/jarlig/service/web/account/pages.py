@@ -30,3 +30,18 @@ class FormPage:
             context["bad"] = True
             more.setdefault("status", UNPROCESSABLE)
         return super().render_to_response(context, **more)  # type: ignore[misc]
+
+
+class WordsPage:
+    """Goes before a view of allauth that only says something."""
+
+    template_name = "account/words.html"
+
+    def words(self) -> dict[str, Any]:
+        """Title and text; ``href`` and ``link`` where there is somewhere to go."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the template is given."""
+        given: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {"href": "", "link": "", **given, **self.words()}

@@ -1,0 +1,1 @@
+"""Programmes as published (方案目录): versions, windows, routes, interpretations and recognitions."""

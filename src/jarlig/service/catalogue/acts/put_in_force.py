@@ -1,0 +1,82 @@
+"""Putting a version in force (发布施行): by another person than the one who imported it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _, gettext_lazy
+
+from jarlig.service.audit.record import fields, record
+from jarlig.service.bodies.permission import require, rule
+from jarlig.service.bodies.sitting import Sitting
+from jarlig.service.catalogue.acts.supersede import supersede
+from jarlig.service.catalogue.loading import rules_of
+from jarlig.service.catalogue.models import RouteVersion, Version
+from jarlig.service.catalogue.numbering import next_number
+from jarlig.service.catalogue.routes import read_corrections, read_steps
+from jarlig.service.ground.clock import now
+from jarlig.service.ground.context import current
+from jarlig.service.ground.errors import WrongState
+
+
+def _another(seat: Sitting | None, version: Any) -> str | None:
+    if seat is not None and version is not None and version.imported_by_id == seat.person:
+        return _("You imported this version yourself; another person puts it in force.")
+    return None
+
+
+PUT = rule("put_in_force", gettext_lazy("Put a version in force"), "publisher", condition=_another)
+
+
+def put_in_force(version: Version) -> Version:
+    """Lets a checked version take the place of the one in force, and its guides' routes the place of theirs.
+
+    Raises:
+        NotAllowed: from another seat, or by the person who imported it.
+        WrongState: when it was not checked, is in force, or is over.
+        Broken: when its stored files are not those that were imported.
+    """
+    require("put_in_force", version)
+    if version.state != "checked":
+        raise WrongState(_("Only a version that the check has passed is put in force."))
+    rules_of(version)
+    before = Version.objects.filter(programme=version.programme, state="in_force").first()
+    if before is not None:
+        supersede(before, version)
+    was = fields(version, "state", "put_in_force_by", "in_force_at")
+    version.state, version.put_in_force_by_id, version.in_force_at = "in_force", current().person, now()
+    try:
+        version.save(update_fields=["state", "put_in_force_by", "in_force_at"])
+    except IntegrityError as error:  # the second wall, should the first have been passed by
+        raise WrongState(_("The database does not let this version pass.")) from error
+    record("put_in_force", version, before=was, after=fields(version, "state", "put_in_force_by", "in_force_at"))
+    _adopt_routes(version)
+    return version
+
+
+def _adopt_routes(version: Version) -> None:
+    """Routes of the guides that are not in force as they stand: two persons answer for them as for the version."""
+    model = rules_of(version).model
+    for year, guide in model.guides.items():
+        for name, route in guide.routes.items():
+            made = RouteVersion(
+                programme=version.programme, year=year, name=name, title_zh=route.get("title", {}).get("zh", name),
+                title_en=route.get("title", {}).get("en", name), offers=[str(one) for one in route.get("for", ())],
+                steps=read_steps(route.get("steps"), model.bodies),
+                corrections=read_corrections(route.get("corrections")), version=version,
+                set_by_id=version.imported_by_id, set_at=now(),
+            )  # fmt: skip
+            same = RouteVersion.objects.filter(
+                programme=version.programme, year=year, name=name, state="in_force"
+            ).first()
+            if same is not None:
+                if (same.offers, same.steps, same.corrections) == (made.offers, made.steps, made.corrections):
+                    continue
+                same.state = "superseded"
+                same.save(update_fields=["state"])
+            made.number = next_number(RouteVersion, version.programme, year=year, name=name)
+            made.save(force_insert=True)
+            made.state, made.put_in_force_by_id = "in_force", current().person
+            made.save(update_fields=["state", "put_in_force_by"])
+            record("adopt_route", made, after=fields(made, "programme", "year", "name", "number", "offers", "steps"))

@@ -1,0 +1,29 @@
+"""States of what the catalogue holds, and the changes that there are; the database keeps the same table."""
+
+from __future__ import annotations
+
+VERSION = (
+    ("", "draft"),
+    ("draft", "checked"),  # the check found nothing wrong
+    ("checked", "in_force"),  # by another person than the one who imported it
+    ("in_force", "superseded"),  # the next version is in force
+    ("draft", "withdrawn"),
+    ("checked", "withdrawn"),
+    ("in_force", "withdrawn"),
+)
+WINDOW = (
+    ("", "open"),  # announced; whether it takes anything now, the clock says
+    ("open", "closed"),  # closed before its time
+)
+ROUTE = (
+    ("", "draft"),
+    ("draft", "in_force"),  # by another person than the one who wrote it
+    ("in_force", "superseded"),
+    ("draft", "withdrawn"),
+)
+RECOGNITION = (
+    ("", "valid"),
+    ("valid", "ended"),
+)
+#: Versions that everybody may read: what was once in force is never hidden again.
+PUBLIC = ("in_force", "superseded")

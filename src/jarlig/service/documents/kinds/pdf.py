@@ -1,0 +1,81 @@
+"""PDF files (PDF 文件): whole, not locked, and without anything that acts, also in what is compressed."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from jarlig.service.documents.kinds.inside import active, broken, no_archive_at_the_end, too_much
+from jarlig.service.ground.errors import Invalid
+
+#: Names under which something acts, hides or is fetched.
+ACTS = re.compile(
+    rb"/(?:JavaScript|JS|Launch|AA|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE|Rendition|Movie|Sound|3D)"
+    rb"(?![A-Za-z0-9_])"
+)
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_OBJECTS = re.compile(rb"/Type\s*/ObjStm")
+#: The most bytes that the compressed objects of one file may unfold into.
+MOST = 64 * 1024 * 1024
+
+
+def look(source: IO[bytes], size: int) -> None:
+    """Raises for a PDF that is cut off, locked, or acts."""
+    no_archive_at_the_end(source, size)
+    source.seek(0)
+    raw = source.read()
+    if b"%%EOF" not in raw[-2048:]:
+        raise broken()
+    outside, streams = _parts(raw)
+    plain = _names(outside)
+    if re.search(rb"/Encrypt(?![A-Za-z0-9_])", plain):
+        raise Invalid(_("The PDF is locked with a password or against copying."), field="file",
+                      remedy=_("Print it to a new PDF without a password."))  # fmt: skip
+    if ACTS.search(plain):
+        raise active()
+    left = MOST
+    for begins in streams:
+        unfolded = _unfold(raw, begins, left)
+        left -= len(unfolded)
+        if left <= 0:
+            raise too_much()
+        if ACTS.search(_names(unfolded)):
+            raise active()
+
+
+def _parts(raw: bytes) -> tuple[bytes, list[int]]:
+    """What stands outside of streams, and where streams of objects begin; pictures and fonts are never objects."""
+    outside: list[bytes] = []
+    objects: list[int] = []
+    at = 0
+    while (begins := raw.find(b"stream", at)) >= 0:
+        before = raw[at:begins]
+        outside.append(before)
+        ends = raw.find(b"endstream", begins + 6)
+        if ends < 0:
+            outside.append(raw[begins:])
+            return b"".join(outside), objects
+        if _OBJECTS.search(_names(before[-4096:])):
+            objects.append(begins + 6)
+        at = ends + 9
+    outside.append(raw[at:])
+    return b"".join(outside), objects
+
+
+def _unfold(raw: bytes, begins: int, most: int) -> bytes:
+    while raw[begins : begins + 1] in (b"\r", b"\n"):
+        begins += 1
+    ends = raw.find(b"endstream", begins)
+    unfolding = zlib.decompressobj()
+    try:
+        return unfolding.decompress(raw[begins:ends], most)
+    except zlib.error:
+        return raw[begins:ends]  # not compressed, or by another method: looked at as it stands
+
+
+def _names(text: bytes) -> bytes:
+    """Names as they are meant: ``/J#61vaScript`` is ``/JavaScript``."""
+    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), text) if b"#" in text else text

@@ -1,0 +1,1 @@
+"""What is done to enterprises, their people and accounts: one file a verb."""
