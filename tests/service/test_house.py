@@ -154,7 +154,8 @@ def test_each_act_has_a_rule_is_written_down_and_is_tried(path: Path) -> None:
     if path.stem not in NO_RULE:
         assert re.search(r"\brule\(", text) or re.search(r"\brequire\(", text), "no rule says who may do it"
     assert re.search(r"\brecord\(|\bnote\w*\(|\bchange_password\(", text), "it is not written down"
-    tests = [one for one in TESTS.rglob("test_*.py") if re.search(rf"\b{path.stem}\b", one.read_text(encoding="utf-8"))]
+    names = "|".join([path.stem, *re.findall(r"^def ([a-z]\w+)", text, re.MULTILINE)])
+    tests = [one for one in TESTS.rglob("test_*.py") if re.search(rf"\b({names})\b", one.read_text(encoding="utf-8"))]
     assert tests, "no test names it"
 
 
