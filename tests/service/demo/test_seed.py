@@ -8,16 +8,23 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from jarlig.service.bodies.models import Area, Body
+from jarlig.service.bodies.models import Account, Area, Body, CalendarYear, Seat
+from jarlig.service.bodies.roles import ROLES
+from jarlig.service.catalogue.models import Version, Window
 from jarlig.service.demo.cast import cast
 from jarlig.service.demo.clock import BEGINS
 from jarlig.service.demo.seed import STEPS, seed
+from jarlig.service.demo.sitting import sits
+from jarlig.service.enterprises.models import AuthorisationLetter
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.launch.cluster import Cluster
 from jarlig.service.launch.preparing import mark_demonstration
 
 #: Tables of the rooms in which a row is no act of its own.
-NO_ACTS = {"bodies_session": "a session is opened and ended by the sign-in"}
+NO_ACTS = {
+    "bodies_session": "a session is opened and ended by the sign-in",
+    "bodies_code": "the link of an invitation, kept under its hash and used up by accepting it",
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +50,30 @@ def test_the_region_has_its_leagues_banners_and_offices(seeded: str) -> None:
         levels = [Area.objects.filter(level=level).count() for level in ("region", "league", "county")]
         assert levels == [1, 12, 103]
         assert Body.objects.count() == len(cast()["bodies"]) + 1
+
+
+def test_every_role_is_played_and_nobody_is_without_a_password(seeded: str) -> None:
+    with acting(Who(role="jarlig_gate")):
+        assert set(Seat.objects.values_list("role", flat=True)) == set(ROLES)
+        assert Account.objects.count() == len(cast()["people"]) + len(cast()["enterprises"]) + 1
+        assert all(account.has_usable_password() for account in Account.objects.all())
+
+
+def test_the_calendars_around_are_in_force_by_two_persons(seeded: str) -> None:
+    with acting(Who()):
+        years = CalendarYear.objects.filter(state="in_force").values_list("year", flat=True)
+        assert sorted(years) == cast()["calendars"]["years"]
+
+
+def test_the_programme_is_in_force_and_its_windows_are_those_of_the_guide(seeded: str) -> None:
+    with acting(Who()):
+        assert Version.objects.get().state == "in_force"
+        assert Window.objects.count() > 3
+
+
+def test_enterprises_have_somebody_who_speaks_for_them(seeded: str) -> None:
+    with sits("mandula", "receiver"):
+        assert AuthorisationLetter.objects.filter(state="accepted").count() == 3
 
 
 def test_seeding_again_makes_nothing(seeded: str) -> None:
