@@ -13,6 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -63,6 +64,13 @@ class Threads(ThreadingMixIn, WSGIServer):
 
     daemon_threads = True
 
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answers, and leaves no connection to the database with a thread that ends."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
+
 
 @pytest.fixture(scope="session")
 def site(server: Cluster) -> Iterator[str]:
@@ -78,8 +86,8 @@ def site(server: Cluster) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A real browser; where there is none its tests are left out, but not where everything must be."""
+def chromium(site: str) -> Iterator[Any]:
+    """A real browser, which ends before the site; where there is none its tests are left out, unless all must run."""
     where = shutil.which("chromium")
     if where is None:
         assert os.environ.get("JARLIG_NEEDS") != "all", "Chromium is missing: install chromium and fonts-noto-cjk"

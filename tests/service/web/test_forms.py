@@ -31,7 +31,7 @@ class One(forms.Form):
     proof = forms.FileField(label="凭证")
     yes = forms.BooleanField(label="属实")
     note = forms.CharField(label="备注", required=False, widget=forms.Textarea)
-    secret = forms.CharField(label="口令", required=False, widget=forms.PasswordInput)
+    secret = forms.CharField(label="密码", required=False, widget=forms.PasswordInput)
     many = forms.MultipleChoiceField(label="多选", required=False, choices=[("1", "一"), ("2", "二")])
     back = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -65,7 +65,7 @@ def test_every_widget_has_a_component() -> None:
     assert drawn["kinds"].count(" checked") == 2
     assert 'value="1" selected' in drawn["place"]
     assert 'type="file"' in drawn["proof"]
-    assert 'type="password"' in drawn["secret"] and "显示口令" in drawn["secret"]
+    assert 'type="password"' in drawn["secret"] and "显示密码" in drawn["secret"]
     assert "<textarea" in drawn["note"] and "备注（选填）" in drawn["note"]
     assert " multiple" in drawn["many"] and 'value="2" selected' in drawn["many"]
     assert drawn["back"] == '<input type="hidden" name="back" value="">'
@@ -245,3 +245,11 @@ def test_asking_for_one_more_item_is_no_error(rf: RequestFactory) -> None:
     answer = render_form(rf.post("/x/"), form, title="填写", formsets=(lines,))
     text = answer.content.decode()
     assert answer.status_code == 200 and "error" not in text and 'value="abc"' in text and text.count(" checked") == 2
+
+
+def test_a_field_that_cannot_be_changed_is_not_called_optional() -> None:
+    class Fixed(forms.Form):
+        code = forms.CharField(label="代码", required=False, disabled=True, initial="X")
+
+    drawn = field(Fixed()["code"])
+    assert "选填" not in drawn and " disabled" in drawn and 'value="X"' in drawn

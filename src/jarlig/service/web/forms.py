@@ -91,9 +91,8 @@ def field(one: BoundField, **more: Any) -> Markup:
 def label_of(one: BoundField) -> str:
     """The label, marked where the field may stay empty."""
     text = str(one.label)
-    return text if one.field.required or isinstance(one.field.widget, forms.CheckboxInput) else _(
-        "%(label)s (optional)"
-    ) % {"label": text}  # fmt: skip
+    settled = one.field.required or one.field.disabled or isinstance(one.field.widget, forms.CheckboxInput)
+    return text if settled else _("%(label)s (optional)") % {"label": text}
 
 
 def hidden(one: BoundField) -> Markup:

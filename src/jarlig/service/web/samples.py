@@ -101,7 +101,7 @@ class SampleForm(forms.Form):
                     label=both("付款凭证", "Proof of payment"),
                     help_text=both("PDF、OFD 或 XML，不超过 20 MB", "PDF, OFD or XML, up to 20 MB"),
                 ),
-                "secret": forms.CharField(label=both("口令", "Password"), widget=forms.PasswordInput, required=False),
+                "secret": forms.CharField(label=both("密码", "Password"), widget=forms.PasswordInput, required=False),
                 "fixed": forms.CharField(
                     label=both("统一社会信用代码", "Credit code"),
                     disabled=True,
