@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from jarlig.service.bodies.acts.accept_invitation import accept_invitation
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.found import Founder, found
 from jarlig.service.bodies.acts.import_areas import import_areas
@@ -65,18 +64,16 @@ def bodies() -> int:
 
 
 def people() -> int:
-    """Everybody of the cast: invited, with a password, on their seats."""
+    """Everybody of the cast, invited and on their seats; they are picked, so none of them needs a password."""
     made = 0
     for one in cast()["people"]:
         with acting(GATE):
             if Account.objects.filter(login=one["login"]).exists():
                 continue
         with sits(cast()["founder"]["login"], "administrator"):
-            person, code = invite(one["name"], one["login"])
+            person, _ = invite(one["name"], one["login"])
             for key, role, *more in one["seats"]:
                 _appoint(person, cast()["bodies"][key], role, *more)
-        with acting(GATE):
-            accept_invitation(code, cast()["password"])
         made += 1
     return made
 

@@ -37,7 +37,7 @@ def _enterprise(one: dict[str, Any]) -> int:
         if Account.objects.filter(login=one["login"]).exists():
             return 0
         account = Account(login=one["login"])
-        account.set_password(cast()["password"])
+        account.set_unusable_password()
         sign_up(account, one["speaker"], "form")
     with acts(one["login"]):
         area = Area.objects.get(division=one["area"])

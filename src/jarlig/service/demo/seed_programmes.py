@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from jarlig.service.catalogue.acts.import_programme import import_programme
 from jarlig.service.catalogue.acts.open_window import guide_period, open_window
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
@@ -24,6 +26,8 @@ def _programme(one: dict[str, Any]) -> int:
     with sits(one["author"], "author"):
         version = Version.objects.filter(programme__key=one["shipped_as"]).order_by("-imported_at").first()
         if version is None:
+            with connection.cursor() as cursor:  # a busy machine checks the folder longer than a request may wait
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
             version, made = import_programme(shipped_as=one["shipped_as"]), 1
     with sits(one["publisher"], "publisher"):
         if version.state == "checked":
