@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from jarlig.service.bodies.sessions import OFFICER, SEAT
+from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT
 from jarlig.service.demo.people import account_of, offices, sitter
 from jarlig.service.ground.context import on_behalf_of
 from jarlig.service.ground.errors import Missing
@@ -30,6 +30,7 @@ def pick(request: HttpRequest) -> HttpResponse:
         raise Missing(_("Nobody sits there any more."))
     request.session.flush()
     with on_behalf_of(role="jarlig_gate"):
-        login(request, account_of(found), backend=_BACKEND)
-    request.session[SEAT], request.session[OFFICER] = str(found.seat), True
+        account = account_of(found)
+        login(request, account, backend=_BACKEND)
+    request.session[SEAT], request.session[OFFICER], request.session[FACTOR] = str(found.seat), True, str(account.pk)
     return HttpResponseRedirect("/")

@@ -54,6 +54,9 @@ def found(region: str, division: str, body: str, founder: Founder, *, region_en:
     account.person = person
     account.set_password(founder.password)
     account.save(force_insert=True)
-    after = {"region": region, "division": division, "body": body, "person": person, "login": account.login}
+    after = {
+        "region": region, "division": division, "body": made, "body_name": body, "person": person, "seat": seat,
+        "account": account, "login": account.login,
+    }  # fmt: skip
     record("found", area, after=after, personal={"login": person.id}, area=area.path)
     return seat
