@@ -25,6 +25,8 @@ from jarlig.service.web.figures import day
 
 #: What a measure shows, best first: of several offers the first of these that holds.
 ORDER = ("open", "not_yet", "awaiting_guide", "not_open", "lapsed")
+#: Measures without an offer to apply for.
+_PLAIN = ("transfer", "inform", "register", "target", "duty")
 _WAN = Decimal(10_000)
 _kept: OrderedDict[tuple[str, str], tuple[Group, ...]] = OrderedDict()
 _MOST = 32
@@ -86,33 +88,31 @@ def rows(
     by_offer: dict[str, list[Window]] = {}
     for window in windows:
         by_offer.setdefault(window.offer, []).append(window)
+    tones, today = _tones(), instant.astimezone(SHANGHAI).date().toordinal()
     for group in found:
-        yield group.title, [_row(rules.model, measure, by_offer, instant) for measure in group.measures]
+        yield group.title, [_row(rules.model, one, by_offer, (instant, today), tones) for one in group.measures]
 
 
-def _row(read: model.Programme, one: Measure, windows: Mapping[str, list[Window]], instant: datetime) -> Row:
+def _row(
+    read: model.Programme, one: Measure, windows: Mapping[str, list[Window]], at: tuple[datetime, int],
+    tones: Mapping[str, tuple[str, str]],
+) -> Row:  # fmt: skip
     if not one.offers:
-        return Row(one, _tones()[one.kind][0], _tones()[one.kind][1], "", ())
-    stands = [
-        (_standing(read, offer, windows.get(offer, []), instant), offer) for offer, _title, _figures in one.offers
-    ]
-    best = min(stands, key=lambda each: ORDER.index(each[0][0]))
-    (status, until), _offer = best
-    tone, words = _tones()[status]
-    own = {each for (each, _until), offer in stands if each == status for each in (offer,)}
-    dates = (_("until %(day)s") % {"day": until},) if status == "open" else (
-        _("from %(day)s") % {"day": until},) if status == "not_yet" else ()  # fmt: skip
-    figures = next((text for offer, _title, text in one.offers if offer in own and text), "") or next(
-        (text for _offer2, _title, text in one.offers if text), "")  # fmt: skip
-    return Row(one, tone, words, figures, dates)
+        return Row(one, *tones[one.kind], "", ())
+    stands = [(_standing(read, offer, windows.get(offer, []), *at), offer) for offer, _title, _figures in one.offers]
+    status, until = min((each for each, _offer in stands), key=lambda each: ORDER.index(each[0]))
+    best = {offer for (each, _until), offer in stands if each == status}
+    told = sorted(one.offers, key=lambda offer: offer[0] not in best)  # figures of what can be applied for come first
+    figures = next((text for _offer, _title, text in told if text), "")
+    says = {"open": _("until %(day)s"), "not_yet": _("from %(day)s")}.get(status)
+    return Row(one, *tones[status], figures, (says % {"day": until},) if says else ())
 
 
 def _standing(
-    read: model.Programme, offer: str, windows: list[Window], instant: datetime
+    read: model.Programme, offer: str, windows: list[Window], instant: datetime, today: int
 ) -> tuple[str, str]:  # fmt: skip
     """How an offer stands: ``open``, ``not_yet``, ``awaiting_guide``, ``not_open`` or ``lapsed``, with a day."""
-    today = instant.astimezone(SHANGHAI).date()
-    if not date.fromordinal(read.valid[0]) <= today <= date.fromordinal(read.valid[1]):
+    if not read.valid[0] <= today <= read.valid[1]:
         return "lapsed", ""
     for window in windows:
         if standing(window, instant) == "open":
@@ -120,7 +120,7 @@ def _standing(
     ahead = [window.opens_at for window in windows if standing(window, instant) == "not_yet"]
     if ahead:
         return "not_yet", day(min(ahead).astimezone(SHANGHAI).date())
-    holds = [guide for guide in read.guides.values() if guide.start <= today.toordinal() <= guide.end]
+    holds = [guide for guide in read.guides.values() if guide.start <= today <= guide.end]
     return ("awaiting_guide", "") if not holds else ("not_open", "")
 
 
@@ -221,7 +221,7 @@ def _measure(read: model.Programme, number: str, lang: str) -> Measure | None:
     return Measure(
         number, _said(clause.label, lang), _said(clause.summary, lang).rstrip("。."),
         tuple((offer.offer, _said(offer.title, lang), figures(offer, lang)) for offer in awards),
-        kind if kind in _tones() else "inform",
+        kind if kind in _PLAIN else "inform",
     )  # fmt: skip
 
 
