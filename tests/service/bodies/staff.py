@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 from tests.service.people import Installation, installation
 
@@ -10,6 +11,7 @@ from jarlig.reference.divisions import COLUMNS, Divisions
 from jarlig.reference.tables import read_table
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.import_areas import import_areas
+from jarlig.service.bodies.acts.invite import invite
 from jarlig.service.bodies.acts.make_body import make_body
 from jarlig.service.bodies.models import Area, Body, Person
 
@@ -34,10 +36,8 @@ def area(division: str) -> Area:
 
 
 def newcomer(name: str) -> Person:
-    """A person without a seat; an administrator acts."""
-    person = Person(name=name)
-    person.save(force_insert=True)
-    return person
+    """A person without a seat, invited by the administrator who acts."""
+    return invite(name, f"{uuid4().hex[:12]}@example.org")[0]
 
 
 def staffed() -> Installation:

@@ -40,20 +40,24 @@ def test_the_region_finds_all_acts_and_a_banner_those_of_its_own(db: None) -> No
 def test_acts_are_found_by_person_act_thing_area_day_and_id(db: None) -> None:
     made = staffed()
     with made.sits("auditor"):
-        by_person = search_acts(Wanted(person=made.seats["saihan"].person_id))
-        assert {act.act for act in by_person} == {"appoint"} and by_person.count() == 2
+        by_person = search_acts(Wanted(person="saihan的管"))
+        assert {act.act for act in by_person} == {"invite", "appoint"} and by_person.count() == 4
         assert {act.act for act in search_acts(Wanted(act="make_body"))} == {"make_body"}
         assert {act.thing for act in search_acts(Wanted(thing="bodies.area"))} == {"bodies.area"}
         one = search_acts(Wanted(act="make_body")).first()
         assert one is not None
         assert list(search_acts(Wanted(text=f" {one.pk} "))) == [one]
         assert one in search_acts(Wanted(text=one.thing_id))
-        banner = search_acts(Wanted(area=area("150105").pk))
+        assert search_acts(Wanted(person=str(made.seats["saihan"].person_id))).count() == 4
+        assert not search_acts(Wanted(person="没有此人")).exists()
+        banner = search_acts(Wanted(area="赛罕区"))
+        for text in ("150105", "saihan district", str(area("150105").pk)):
+            assert list(search_acts(Wanted(area=text))) == list(banner)
         assert banner.exists() and all(area("150105").path in act.area for act in banner)
         assert search_acts(Wanted(since=today(), until=today())).count() == search_acts(Wanted()).count()
         assert not search_acts(Wanted(since=today() + timedelta(days=1))).exists()
         assert not search_acts(Wanted(until=date(2000, 1, 1))).exists()
-        assert not search_acts(Wanted(area=uuid4())).exists()
+        assert not search_acts(Wanted(area=str(uuid4()))).exists()
         assert not search_acts(Wanted(text="' OR 1=1 --")).exists()
 
 

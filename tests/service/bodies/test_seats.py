@@ -395,3 +395,29 @@ def test_an_administrator_sees_the_people_of_their_area(db: None) -> None:
         assert names == {"saihan的管理员", "苏日娜", "白音"}
     with made.sits("receiver"):
         assert [person.name for person in people_within()] == ["白音"]
+
+
+def test_a_newcomer_is_seen_by_who_invited_them_and_by_the_region(db: None) -> None:
+    made = staffed()
+    with made.sits("saihan"):
+        person = newcomer("甲")
+        assert Person.objects.filter(pk=person.pk).exists() and person.accounts.exists()
+    for name, sees in (("root", True), ("xincheng", False), ("auditor", False), ("receiver", False)):
+        with made.sits(name):
+            assert Person.objects.filter(pk=person.pk).exists() == sees, name
+    with made.sits("xincheng"), pytest.raises(NotAllowed):
+        leave(person)
+    with made.sits("saihan"):
+        assert leave(person).state == "left"
+
+
+def test_who_has_no_seat_and_no_invitation_is_nobody_s_newcomer(db: None) -> None:
+    """People of enterprises have accounts and no seats."""
+    made = staffed()
+    with acting(Who(role="jarlig_gate")):
+        person = Person(name="企业经办人")
+        person.save(force_insert=True)
+        person.accounts.create(login="enterprise@example.org", password="!")
+    for name in ("root", "saihan"):
+        with made.sits(name):
+            assert not Person.objects.filter(pk=person.pk).exists()

@@ -13,7 +13,8 @@ from jarlig.service.enterprises.acts.open_dispute import open_dispute
 from jarlig.service.enterprises.acts.refuse_letter import refuse_letter
 from jarlig.service.enterprises.events import dispute_decided, dispute_opened
 from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Enterprise, Membership
-from jarlig.service.enterprises.queries import disputes_here, disputes_of, letters_here
+from jarlig.service.enterprises.offices import disputes_here, letters_here
+from jarlig.service.enterprises.queries import disputes_of
 from jarlig.service.enterprises.speaking import may_speak
 from jarlig.service.ground.errors import Invalid, NotAllowed, WrongState
 
@@ -97,7 +98,7 @@ def test_two_who_only_ask_dispute_too(place: Town) -> None:
     first = place.gives("ana")
     place.gives("bat")
     with place.sits("receiver x"):
-        with pytest.raises(WrongState, match="omebody else"):
+        with pytest.raises(WrongState, match="已有他人"):
             accept_letter(letters_here().get(pk=first.pk))
         decide_dispute(disputes_here().get(), "claimant", "经核对。")
         assert Enterprise.objects.get().state == "active"

@@ -15,7 +15,8 @@ from jarlig.service.enterprises.acts.refuse_letter import refuse_letter
 from jarlig.service.enterprises.acts.register_enterprise import register_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
 from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Enterprise, Membership
-from jarlig.service.enterprises.queries import letters_here, my_places
+from jarlig.service.enterprises.offices import letters_here
+from jarlig.service.enterprises.queries import my_places
 from jarlig.service.enterprises.speaking import may_draft, may_speak
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.errors import Invalid, NotAllowed, WrongState
@@ -102,7 +103,7 @@ def test_the_receiver_of_the_region_may_decide_for_a_banner(place: Town) -> None
 
 def test_an_officer_does_not_decide_on_their_own_letter(place: Town) -> None:
     place.gives("receiver x")
-    with place.sits("receiver x"), pytest.raises(NotAllowed, match="place in this enterprise"):
+    with place.sits("receiver x"), pytest.raises(NotAllowed, match="曾经是该企业人员"):
         accept_letter(letters_here().get())
     with place.sits("second receiver x"):
         accept_letter(letters_here().get())

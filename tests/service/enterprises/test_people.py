@@ -15,7 +15,8 @@ from jarlig.service.enterprises.acts.decide_dispute import decide_dispute
 from jarlig.service.enterprises.acts.end_membership import end_membership
 from jarlig.service.enterprises.acts.leave import leave
 from jarlig.service.enterprises.models import Dispute, Enterprise, LegalPersonProof, Membership
-from jarlig.service.enterprises.queries import disputes_here, members
+from jarlig.service.enterprises.offices import disputes_here
+from jarlig.service.enterprises.queries import members
 from jarlig.service.enterprises.speaking import may_speak, speaks_as
 from jarlig.service.ground.clock import today
 from jarlig.service.ground.context import Who, acting

@@ -18,7 +18,8 @@ from jarlig.service.enterprises.acts.register_enterprise import register_enterpr
 from jarlig.service.enterprises.acts.rename_enterprise import rename_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
 from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Enterprise, Membership
-from jarlig.service.enterprises.queries import letters_here, my_places
+from jarlig.service.enterprises.offices import letters_here
+from jarlig.service.enterprises.queries import my_places
 from jarlig.service.enterprises.speaking import may_speak
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.errors import Invalid, NotAllowed, Refused, WrongState

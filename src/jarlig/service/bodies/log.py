@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.audit.models import Act, Leaf
 from jarlig.service.audit.tree import leaf_hash
 from jarlig.service.bodies.models import Area, Person, Seat
+from jarlig.service.bodies.names import order_key
 from jarlig.service.bodies.permission import RULES, require, rule
+from jarlig.service.bodies.roles import ROLES
 from jarlig.service.ground.clock import SHANGHAI
 from jarlig.service.ground.errors import Missing
 
@@ -30,12 +32,15 @@ OTHERS = {"found": gettext_lazy("The installation begins")}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is searched for; each condition that is given must hold."""
+    """What is searched for; each condition that is given must hold.
 
-    person: UUID | None = None
+    A person is a name or an id, an area a name, a division code or an id; of several of one name all are found.
+    """
+
+    person: str = ""
     act: str = ""
     thing: str = ""
-    area: UUID | None = None
+    area: str = ""
     since: date | None = None
     until: date | None = None
     text: str = ""
@@ -52,14 +57,16 @@ def search_acts(wanted: Wanted) -> QuerySet[Act]:
     require("search_acts")
     found = Act.objects.select_related("leaf")
     if wanted.person:
-        found = found.filter(person=wanted.person)
+        found = found.filter(person__in=_people(wanted.person.strip()))
     if wanted.act:
         found = found.filter(act=wanted.act)
     if wanted.thing:
         found = found.filter(thing=wanted.thing)
     if wanted.area:
-        path = Area.objects.filter(pk=wanted.area).values_list("path", flat=True).first()
-        found = found.filter(area__startswith=path) if path else found.none()
+        lies = Q(pk__in=[])
+        for path in _paths(wanted.area.strip()):
+            lies |= Q(area__startswith=path)
+        found = found.filter(lies)
     if wanted.since:
         found = found.filter(at__gte=_midnight(wanted.since))
     if wanted.until:
@@ -95,7 +102,7 @@ def lines(acts: Iterable[Act]) -> list[Line]:
     known = list(acts)
     people = dict(Person.objects.filter(pk__in={one.person for one in known}).values_list("pk", "name"))
     seats = {
-        seat.pk: f"{seat.body.name_zh} {seat.role}"
+        seat.pk: f"{seat.body.name_zh} · {ROLES[seat.role].title}"
         for seat in Seat.objects.filter(pk__in={one.seat for one in known}).select_related("body")
     }
     areas = dict(Area.objects.filter(path__in={one.area for one in known}).values_list("path", "name_zh"))
@@ -156,6 +163,37 @@ def _who(person: UUID | None, people: Mapping[UUID, str]) -> str:
     if person is None:
         return _("the service itself")
     return people.get(person, _("somebody of another office"))
+
+
+def _people(text: str) -> list[UUID]:
+    with suppress(ValueError):
+        return [UUID(text)]
+    return list(Person.objects.filter(name__icontains=text).values_list("pk", flat=True)[:200])
+
+
+def _paths(text: str) -> list[str]:
+    named = Q(name_zh=text) | Q(name_en__iexact=text)
+    if text.isascii() and text.isdigit():
+        named |= Q(division=text)
+    with suppress(ValueError):
+        named |= Q(pk=UUID(text))
+    return list(Area.objects.filter(named).values_list("path", flat=True)[:20])
+
+
+def waiting_for_order() -> int:
+    """How many acts that the seat sees have no number yet."""
+    return Act.objects.filter(leaf=None).count()
+
+
+def acts_known() -> list[tuple[str, str]]:
+    """The acts that there are, with their words, in the order of the words."""
+    every = {name: title(name) for name in (*RULES, *OTHERS)}
+    return sorted(every.items(), key=lambda one: order_key(one[1]))
+
+
+def things_known() -> list[str]:
+    """What acts that the seat sees were done to."""
+    return list(Act.objects.order_by("thing").values_list("thing", flat=True).distinct())
 
 
 def _midnight(day: date) -> datetime:

@@ -9,13 +9,18 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
-from jarlig.service.bodies.models import Account, Area, Body, Deputy, Person, Seat
+from jarlig.service.bodies.models import Account, Area, Body, CalendarYear, Deputy, Person, Seat
+from jarlig.service.bodies.permission import rule
 from jarlig.service.bodies.sitting import sitting
 from jarlig.service.ground.errors import Missing
 
 Thing = TypeVar("Thing", bound=Model)
+
+SEE_ADMINISTRATION = rule(
+    "see_administration", gettext_lazy("See the administration"), "administrator", "auditor", where=""
+)
 
 
 def one(kind: type[Thing], key: UUID | str, *related: str) -> Thing:
@@ -87,6 +92,21 @@ def fiscal_addressee_of(area: Area) -> Area:
     raise Missing(_("%(area)s has no fiscal addressee.") % {"area": named(area)})
 
 
+def all_areas() -> QuerySet[Area]:
+    """Every area with the two that it lies under, in the order of the codes."""
+    return Area.objects.select_related("parent", "fiscal_parent").order_by("division", "order_key", "name_zh")
+
+
+def children_of(area: Area) -> list[Area]:
+    """The areas right under one, by administration."""
+    return list(Area.objects.filter(parent=area).order_by("division", "order_key", "name_zh"))
+
+
+def bodies_of(area: Area) -> list[Body]:
+    """The bodies of an area, the open ones first."""
+    return list(Body.objects.filter(area=area).order_by("-is_active", "name_zh"))
+
+
 def areas_within() -> QuerySet[Area]:
     """The areas at or under that of the seat."""
     seat = sitting()
@@ -126,6 +146,61 @@ def deputyships_of(person: Person) -> list[Deputy]:
     """Where a person sits for somebody else."""
     found = Deputy.objects.filter(person=person).select_related("seat__body", "seat__area")
     return list(found.order_by("is_ended", "-starts_on"))
+
+
+def seats_in(body: Body) -> list[Seat]:
+    """The seats of a body that are held, with how many deputies sit there."""
+    found = Seat.objects.filter(body=body, state="held").select_related("area")
+    waiting = Count("deputies", filter=Q(deputies__is_ended=False))
+    return list(found.annotate(deputies_held=waiting).order_by("role", "starts_on"))
+
+
+def deputies_on(seat: Seat) -> list[Deputy]:
+    """The deputies of a seat, those who sit or will sit first."""
+    return list(Deputy.objects.filter(seat=seat).order_by("is_ended", "-starts_on"))
+
+
+def on_seat(seat: Seat) -> Deputy:
+    """A deputy on a seat who is nobody yet: what is asked about before somebody is named."""
+    return Deputy(seat=seat)
+
+
+def candidates(seat: Seat) -> list[Person]:
+    """Who may be named as a deputy: people whom an administrator sees, otherwise colleagues of the same body."""
+    me = sitting()
+    if me is not None and me.role == "administrator":
+        found = Person.objects.filter(state="active").exclude(pk=seat.person_id)
+        return list(found.order_by("name", "pk"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name FROM jarlig.colleagues()")
+        return [Person(pk=key, name=name) for key, name in cursor.fetchall()]
+
+
+def calendars() -> list[CalendarYear]:
+    """All calendars, latest years first, in each the one in force before the others."""
+    return list(CalendarYear.objects.order_by("-year", "-imported_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much of everything the seat administers."""
+
+    areas: int
+    bodies: int
+    people: int
+    seats: int
+
+
+def counts() -> Counts:
+    """The figures at the head of the administration."""
+    seat = sitting()
+    path = seat.path if seat else "-"
+    return Counts(
+        areas=Area.objects.filter(path__startswith=path).count(),
+        bodies=Body.objects.filter(area__path__startswith=path, is_active=True).count(),
+        people=Person.objects.filter(state="active").count(),
+        seats=Seat.objects.filter(area__path__startswith=path, state="held").count(),
+    )
 
 
 def _tree(parent: str) -> list[Place]:

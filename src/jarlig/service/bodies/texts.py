@@ -140,6 +140,12 @@ def preview(key: str, body: str) -> str:
     return filled(body, {name: one.samples.get(name, f"〔{words}〕") for name, words in one.places.items()})
 
 
+def standing() -> dict[tuple[str, str, str], TextBlock]:
+    """The texts that are in force and the drafts, by key, language and state; of several drafts the latest."""
+    found = TextBlock.objects.filter(state__in=("in_force", "draft")).order_by("version")
+    return {(one.key, one.language, one.state): one for one in found}
+
+
 def versions(key: str, language: str) -> list[TextBlock]:
     """All versions of a text that the reader may see, newest first."""
     return list(TextBlock.objects.filter(key=key, language=language).order_by("-version"))

@@ -14,4 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/", include("jarlig.service.web.setup.urls")),
     path("why/", include("jarlig.service.web.why.urls")),
     path("account/", include("jarlig.service.web.account.urls")),
+    path("admin/", include("jarlig.service.web.admin.urls")),
+    path("files/", include("jarlig.service.web.files.urls")),
+    path("enterprise/", include("jarlig.service.web.enterprise.urls")),
+    path("workbench/", include("jarlig.service.web.workbench.urls")),
 ]

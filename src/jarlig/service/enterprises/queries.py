@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,13 +9,11 @@ from django.db import connection
 from django.db.models import F, Func, Q, QuerySet, TextField
 from django.utils.translation import gettext as _
 
-from jarlig.service.bodies.permission import rows
+from jarlig.service.bodies.models import Area
 from jarlig.service.enterprises.models import (
-    AuthorisationLetter,
     BankAccount,
     Dispute,
     Enterprise,
-    LegalPersonProof,
     Membership,
     Renaming,
 )
@@ -24,10 +21,8 @@ from jarlig.service.ground.context import current
 from jarlig.service.ground.errors import Missing
 
 Thing = TypeVar("Thing")
-Evidence = tuple[list[AuthorisationLetter], list[LegalPersonProof]]
 #: Joins without the row of the enterprise, which who has only asked may not see.
-_NAME = Func(F("id"), function="jarlig.member_name", output_field=TextField())
-_CLAIMANT = Func(F("membership_id"), function="jarlig.member_name", output_field=TextField())
+NAME = Func(F("id"), function="jarlig.member_name", output_field=TextField())
 
 
 def settle(membership: Membership) -> None:
@@ -50,7 +45,7 @@ def rivals(membership: Membership) -> list[Membership]:
         pk=membership.pk
     )
     spoken = Q(state="accepted") | Q(state="asked", letters__state="waiting")
-    return list(others.filter(spoken).annotate(name=_NAME).order_by("asked_at").distinct())
+    return list(others.filter(spoken).annotate(name=NAME).order_by("asked_at").distinct())
 
 
 def my_places() -> list[Membership]:
@@ -75,7 +70,7 @@ def my_place(identity: UUID) -> Membership:
         Missing: when it is not theirs.
     """
     found = Membership.objects.filter(pk=identity, person_id=current().person).select_related("stated_area").first()
-    return _there(found)
+    return there(found)
 
 
 def my_enterprise(identity: UUID) -> Enterprise:
@@ -85,13 +80,13 @@ def my_enterprise(identity: UUID) -> Enterprise:
         Missing: when they do not; told as if there were none.
     """
     found = Enterprise.objects.filter(pk=identity, memberships__in=_accepted()).select_related("area").first()
-    return _there(found)
+    return there(found)
 
 
 def members(enterprise: Enterprise) -> list[Membership]:
     """Who is in an enterprise, and who asks to be appointed, each with ``name``."""
     return list(
-        Membership.objects.filter(enterprise=enterprise).annotate(name=_NAME).order_by("state", "role", "asked_at")
+        Membership.objects.filter(enterprise=enterprise).annotate(name=NAME).order_by("state", "role", "asked_at")
     )
 
 
@@ -101,7 +96,7 @@ def member_of(enterprise: Enterprise, identity: UUID) -> Membership:
     Raises:
         Missing: when there is none.
     """
-    return _there(Membership.objects.filter(enterprise=enterprise, pk=identity).annotate(name=_NAME).first())
+    return there(Membership.objects.filter(enterprise=enterprise, pk=identity).annotate(name=NAME).first())
 
 
 def accounts(enterprise: Enterprise) -> list[BankAccount]:
@@ -115,7 +110,7 @@ def account_of(enterprise: Enterprise, identity: UUID) -> BankAccount:
     Raises:
         Missing: when there is none.
     """
-    return _there(BankAccount.objects.filter(enterprise=enterprise, pk=identity).select_related("enterprise").first())
+    return there(BankAccount.objects.filter(enterprise=enterprise, pk=identity).select_related("enterprise").first())
 
 
 def account_in_force(enterprise: Enterprise) -> BankAccount | None:
@@ -143,60 +138,22 @@ def disputes_of(enterprise: Enterprise) -> list[Dispute]:
     return list(Dispute.objects.filter(enterprise=enterprise).order_by("-opened_at"))
 
 
-def letters_here() -> QuerySet[AuthorisationLetter]:
-    """Letters that the receiver's seat decides, each with the claimant's ``name``."""
-    return (
-        AuthorisationLetter.objects.filter(rows("accept_letter", path="membership__enterprise__area__path"))
-        .select_related("membership__enterprise__area", "membership__stated_area", "file")
-        .annotate(name=_CLAIMANT)
-        .order_by("given_at")
-    )
-
-
-def letter_here(identity: UUID) -> AuthorisationLetter:
-    """One of them.
-
-    Raises:
-        Missing: when there is none in the area of the seat.
-    """
-    return _there(letters_here().filter(pk=identity).first())
-
-
-def disputes_here() -> QuerySet[Dispute]:
-    """Disputes that the receiver's seat decides, each with the claimant's ``name``."""
-    name = Func(F("claimant_id"), function="jarlig.member_name", output_field=TextField())
-    return (
-        Dispute.objects.filter(rows("decide_dispute", path="enterprise__area__path"))
-        .select_related("enterprise__area", "claimant__stated_area")
-        .annotate(name=name)
-        .order_by("opened_at")
-    )
-
-
-def dispute_here(identity: UUID) -> Dispute:
-    """One of them.
-
-    Raises:
-        Missing: when there is none in the area of the seat.
-    """
-    return _there(disputes_here().filter(pk=identity).first())
-
-
-def evidence_of(memberships: Sequence[Membership]) -> dict[UUID, Evidence]:
-    """Letters and proofs of some memberships, for who decides between them."""
-    found: dict[UUID, Evidence] = {one.pk: ([], []) for one in memberships}
-    for letter in AuthorisationLetter.objects.filter(membership__in=found).select_related("file").order_by("given_at"):
-        found[letter.membership_id][0].append(letter)
-    for proof in LegalPersonProof.objects.filter(membership__in=found).order_by("said_at"):
-        found[proof.membership_id][1].append(proof)
-    return found
-
-
 def _accepted() -> QuerySet[Membership]:
     return Membership.objects.filter(person_id=current().person, state="accepted")
 
 
-def _there(found: Thing | None) -> Thing:
+def there(found: Thing | None) -> Thing:
+    """What was found.
+
+    Raises:
+        Missing: when it was not; whether there is one that may not be seen is not told.
+    """
     if found is None:
         raise Missing(_("There is no such thing, or none that you may see."))
     return found
+
+
+def places_of_registration() -> list[Area]:
+    """Banners, counties, districts and zones, in the order of their names under their league or city."""
+    found = Area.objects.filter(level__in=("county", "filing")).select_related("parent")
+    return list(found.order_by("parent__division", "parent__order_key", "order_key", "division"))

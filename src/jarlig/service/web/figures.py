@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import TypeVar
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from markupsafe import Markup
 
+Day = TypeVar("Day", bound=dt.date)
 MINUS = "\u2212"
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
@@ -41,10 +44,18 @@ def chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def local(value: Day) -> Day:
+    """A moment by the clock of the place; the database gives it by another."""
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
 def day(value: dt.date | None, *, weekday: bool = False) -> str:
     """A day as it is said: 2023年10月10日（星期二）, Tuesday 10 October 2023."""
     if value is None:
         return ""
+    value = local(value)
     if chinese():
         return f"{value.year}年{value.month}月{value.day}日" + (
             f"（星期{WEEKDAYS_ZH[value.weekday()]}）" if weekday else ""
@@ -53,9 +64,10 @@ def day(value: dt.date | None, *, weekday: bool = False) -> str:
 
 
 def moment(value: dt.datetime | None, *, weekday: bool = False) -> str:
-    """A day with its hour, as the value's own time zone has it."""
+    """A day with its hour, by the clock of the place."""
     if value is None:
         return ""
+    value = local(value)
     return f"{day(value.date(), weekday=weekday)} {value:%H:%M}"
 
 
@@ -63,6 +75,7 @@ def iso(value: dt.date | dt.datetime | None) -> str:
     """A day, or a day and minute, in figures that sort: 2023-10-10, 2023-10-10 08:00."""
     if value is None:
         return ""
+    value = local(value)
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else value.isoformat()
 
 

@@ -46,9 +46,7 @@ def check_body(body: Body) -> None:
         raise Invalid(_("Give the Chinese name."), field="name_zh")
     if body.department and not _is_word(body.department):
         raise Invalid(
-            _(
-                "The department is the word that programmes use for it: small letters, digits and _, as in “commerce”."
-            ),
+            _("The department is the word that programmes use for it: small letters, digits and _, as in “commerce”."),
             field="department",
         )
     if body.department and body.is_third_party:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.acts.doing import locked, walls
 from jarlig.service.bodies.models import CalendarYear
 from jarlig.service.bodies.permission import require, rule
+from jarlig.service.bodies.sitting import Sitting
 from jarlig.service.ground.context import current
-from jarlig.service.ground.errors import NotAllowed, WrongState
+from jarlig.service.ground.errors import WrongState
+
+
+def second_person(sitting: Sitting | None, thing: Any) -> str | Promise | None:
+    """Whoever made the draft is not the second person."""
+    if thing is None or sitting is None or thing.imported_by_id != sitting.person:
+        return None
+    return gettext_lazy("You imported this calendar; a second person puts it in force.")
+
 
 PUT_CALENDAR_IN_FORCE = rule(
-    "put_calendar_in_force", gettext_lazy("Put a calendar in force"), "administrator", where="top"
+    "put_calendar_in_force",
+    gettext_lazy("Put a calendar in force"),
+    "administrator",
+    where="top",
+    condition=second_person,
 )
 
 
@@ -27,11 +43,6 @@ def put_calendar_in_force(calendar: CalendarYear) -> CalendarYear:
     calendar = locked(calendar)
     if calendar.state != "draft":
         raise WrongState(_("This calendar is no draft any more."))
-    if calendar.imported_by_id == current().person:
-        raise NotAllowed(
-            _("You imported this calendar; a second person puts it in force."),
-            remedy=_("Ask another administrator of the region."),
-        )
     with walls():
         for old in CalendarYear.objects.select_for_update().filter(year=calendar.year, state="in_force"):
             old.state = "replaced"

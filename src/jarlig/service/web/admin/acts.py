@@ -1,0 +1,177 @@
+"""Act search (行为检索): who did what to what, and each act as it was written down."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jarlig.service.bodies.exports import as_json, as_xlsx
+from jarlig.service.bodies.log import (
+    MOST_EXPORTED,
+    Line,
+    Wanted,
+    acts_known,
+    evidence,
+    lines,
+    search_acts,
+    things_known,
+)
+from jarlig.service.web.admin.common import WORDS, Shown, show, within
+from jarlig.service.web.cells import Cell
+from jarlig.service.web.context import Link
+from jarlig.service.web.figures import moment
+from jarlig.service.web.screens import screen
+from jarlig.service.web.tables import Column, Filter, Rows, State, Table, render_table
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _table() -> Table:
+    return Table(
+        key="acts",
+        caption=_("Acts"),
+        size=50,
+        columns=(
+            Column("at", _("When"), head=True),
+            Column("act", _("Act"), "link"),
+            Column("person", _("Person")),
+            Column("seat", _("Seat")),
+            Column("thing", _("Done to"), wide=True),
+            Column("area", _("Area")),
+            Column("number", _("Number"), "number"),
+        ),
+        filters=(
+            Filter("person", _("Person")),
+            Filter("act", _("Act"), tuple(acts_known())),
+            Filter("thing", _("Kind of thing"), tuple((thing, thing) for thing in things_known())),
+            Filter("area", _("Area")),
+            Filter("since", _("From (2026-01-01)")),
+            Filter("until", _("Until")),
+            Filter("text", _("Id or number")),
+        ),
+        nothing=_("No acts that your seat sees meet these conditions."),
+    )
+
+
+def _wanted(state: State) -> Wanted:
+    said = state.filters
+    return Wanted(
+        person=said.get("person", ""),
+        act=said.get("act", ""),
+        thing=said.get("thing", ""),
+        area=said.get("area", ""),
+        since=_day(said.get("since", "")),
+        until=_day(said.get("until", "")),
+        text=said.get("text", ""),
+    )
+
+
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text.replace("/", "-"))
+    return None
+
+
+@screen(act="search_acts")
+def acts(request: HttpRequest) -> HttpResponse:
+    """The acts that are wanted."""
+    state = _table().state(request.GET)
+    found = search_acts(_wanted(state))
+    rows = [
+        {
+            "at": moment(line.at),
+            "act": Link(line.title, reverse("admin-act", args=[line.id])),
+            "person": line.person,
+            "seat": line.seat,
+            "thing": Cell(line.thing, sub=line.thing_id),
+            "area": line.area,
+            "number": line.number,
+        }
+        for line in lines(found[state.offset : state.offset + state.limit])
+    ]
+    within(request, Link(_("Acts"), ""))
+    unread = [text for text in ("since", "until") if text in state.filters and _day(state.filters[text]) is None]
+    note = _("A day that is no day, such as 2026-02-30, is left out of the search.") if unread else ""
+    return render_table(
+        request,
+        state,
+        Rows(rows=rows, count=found.count()),
+        title=_("Acts"),
+        template="admin/table.html",
+        todo=[],
+        done="",
+        export=reverse("admin-acts-export", args=["xlsx"]),
+        note=note,
+        intro=_(
+            "Every act is written down as it is done and can be neither changed nor removed. You see those "
+            "of your seat's area and your own."
+        ),
+    )
+
+
+@screen(act="search_acts")
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same acts as a file, XLSX or JSON."""
+    state = _table().state(request.GET)
+    found = lines(search_acts(_wanted(state))[:MOST_EXPORTED])
+    heads = ["number", "at", "act", "title", "person", "seat", "thing", "thing_id", "area", "id"]
+    rows = [[getattr(line, head) if head != "id" else str(line.id) for head in heads] for line in found]
+    if kind == "json":
+        response = HttpResponse(as_json(heads, rows), content_type="application/json")
+    else:
+        response = HttpResponse(as_xlsx(_heads(), rows, _("Acts")), content_type=SHEET)
+    response["Content-Disposition"] = f'attachment; filename="acts.{kind}"'
+    return response
+
+
+def _heads() -> list[str]:
+    return [
+        _("Number"),
+        _("When"),
+        _("Act (key)"),
+        _("Act"),
+        _("Person"),
+        _("Seat"),
+        _("Kind of thing"),
+        _("Id of the thing"),
+        _("Area"),
+        _("Id of the act"),
+    ]
+
+
+@screen(act="search_acts")
+def act(request: HttpRequest, key: Any) -> HttpResponse:
+    """One act with its exact bytes."""
+    found = evidence(key)
+    line: Line = found.line
+    status = "not_in_order" if found.in_order is None else "in_order" if found.in_order else "broken"
+    shown = Shown(
+        title=line.title,
+        caption=_("Act"),
+        status=WORDS[status],
+        values=[
+            (_("When"), moment(line.at)),
+            (_("Person"), line.person),
+            (_("Seat"), line.seat or _("none")),
+            (_("Done to"), f"{line.thing} {line.thing_id}"),
+            (_("Area"), line.area or _("none")),
+            (_("Reason"), str(found.said.get("reason") or "") or _("none")),
+            (_("Number"), _("none yet") if found.number is None else found.number),
+            (_("Leaf hash (SHA-256)"), found.hash),
+            (_("Id of the act"), line.id),
+            (_("Bytes"), len(found.data)),
+        ],
+    )
+    return show(
+        request,
+        shown,
+        Link(_("Acts"), reverse("admin-acts")),
+        template="admin/act.html",
+        pretty=found.pretty,
+        exact=found.data.decode(),
+    )
