@@ -20,11 +20,16 @@ NAMES = ("ALLOWED_HOSTS", "DEMONSTRATION", "MIDDLEWARE", "ROOT_URLCONF", "TEMPLA
 def demonstration(own_db: str, server: Cluster) -> Iterator[str]:
     """A marked database and the settings of a demonstration; gives the database's name."""
     mark_demonstration(server.addresses(own_db)[0])
-    from jarlig.service.config import demo
-
-    with override_settings(**{name: getattr(demo, name) for name in NAMES}):
+    with as_demonstration():
         yield own_db
     connection.close()
+
+
+def as_demonstration() -> override_settings:
+    """The settings of a demonstration, for a while."""
+    from jarlig.service.config import demo
+
+    return override_settings(**{name: getattr(demo, name) for name in NAMES})
 
 
 def told(server: Cluster, name: str, **more: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from jarlig.service.bodies.models import Account
 from jarlig.service.bodies.roles import ROLES, Role
+from jarlig.service.enterprises.models import Membership
 from jarlig.service.ground.context import on_behalf_of
 
 _SEATS = """
@@ -22,6 +23,15 @@ _SEATS = """
       AND EXISTS (SELECT FROM bodies_account c WHERE c.person_id = p.id AND c.is_active)
     ORDER BY nullif(a.level, 'region') NULLS FIRST, a.order_key, b.name_zh, p.name, s.role, s.id
 """
+
+_OTHERS = """
+    SELECT p.id, p.name FROM bodies_person p
+    WHERE p.state = 'active' AND NOT EXISTS (SELECT FROM bodies_seat s WHERE s.person_id = p.id)
+      AND EXISTS (SELECT FROM bodies_account c WHERE c.person_id = p.id AND c.is_active)
+    ORDER BY p.name, p.id LIMIT %s
+"""
+#: As many people of enterprises are shown.
+MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,16 @@ class Sitter:
     def office(self) -> tuple[str, str]:
         """Under which heading they stand."""
         return self.area, self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person of an enterprise."""
+
+    person: UUID
+    name: str
+    enterprise: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +80,29 @@ def sitter(seat: str) -> Sitter | None:
     return next((one for one in _sitters() if str(one.seat) == seat), None)
 
 
-def account_of(one: Sitter) -> Account:
+def speakers() -> list[Speaker]:
+    """People without a seat, with the enterprise that they speak for or have named."""
+    with on_behalf_of(role="jarlig_gate"), connection.cursor() as cursor:
+        cursor.execute(_OTHERS, [MOST])
+        people = cursor.fetchall()
+    return [Speaker(person, name, *_enterprise(person)) for person, name in people]
+
+
+def speaker(person: str) -> UUID | None:
+    """The person of that id, if they may be picked without a seat."""
+    return next((one.person for one in speakers() if str(one.person) == person), None)
+
+
+def _enterprise(person: UUID) -> tuple[str, str]:
+    """Name of the enterprise and what the person is there; empty for who has named none."""
+    with on_behalf_of(role="jarlig_gate", person=person):
+        place = Membership.objects.filter(person=person).order_by("-asked_at").first()
+    return (place.stated_name, place.role) if place else ("", "")
+
+
+def account_of(person: UUID) -> Account:
     """The account by which that person signs in."""
-    accounts = Account.objects.select_related("person").filter(person=one.person, is_active=True)
+    accounts = Account.objects.select_related("person").filter(person=person, is_active=True)
     found: Account = accounts.earliest("login")
     return found
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT
-from jarlig.service.demo.people import account_of, offices, sitter
+from jarlig.service.demo.people import account_of, offices, sitter, speaker, speakers
 from jarlig.service.ground.context import on_behalf_of
 from jarlig.service.ground.errors import Missing
 from jarlig.service.web.screens import screen
@@ -24,13 +24,16 @@ _BACKEND = "jarlig.service.bodies.backend.Passwords"
 def pick(request: HttpRequest) -> HttpResponse:
     """Shows everybody with their seats; one click more and the reader is that person on that seat."""
     if request.method == "GET":
-        return render(request, "demo/pick.html", {"offices": offices()})
+        return render(request, "demo/pick.html", {"offices": offices(), "speakers": speakers()})
     found = sitter(request.POST.get("seat", ""))
-    if found is None:
+    person = found.person if found else speaker(request.POST.get("person", ""))
+    if person is None:
         raise Missing(_("Nobody sits there any more."))
     request.session.flush()
     with on_behalf_of(role="jarlig_gate"):
-        account = account_of(found)
+        account = account_of(person)
         login(request, account, backend=_BACKEND)
-    request.session[SEAT], request.session[OFFICER], request.session[FACTOR] = str(found.seat), True, str(account.pk)
+    request.session[OFFICER], request.session[FACTOR] = found is not None, str(account.pk)
+    if found is not None:
+        request.session[SEAT] = str(found.seat)
     return HttpResponseRedirect("/")
