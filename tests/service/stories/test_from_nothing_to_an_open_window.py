@@ -113,7 +113,8 @@ def test_an_empty_installation_comes_to_an_open_window(own_db: str) -> None:
     with acting(Who(role="jarlig_worker")):
         done = set(Act.objects.values_list("act", flat=True))
         assert done >= {
-            "found", "import_areas", "make_body", "invite", "appoint", "import_programme", "put_in_force", "open_window",
+            "found", "import_areas", "make_body", "invite", "appoint",
+            "import_programme", "put_in_force", "open_window",
         }  # fmt: skip
         put_in_order()
         assert faults() == []
