@@ -1,7 +1,7 @@
 """An empty installation is filled through screens alone, until a published guide has an open window.
 
-Walked as plain form posts, without scripts: what is typed and pressed is all there is. Three seats: the administrator
-who sets it up, an author who imports, a publisher who puts in force and opens.
+Walked twice, as plain form posts without scripts and in a real browser: what is typed and pressed is all there is.
+Three seats: the administrator who sets it up, an author who imports, a publisher who puts in force and opens.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import io
 
 from tests.service.browsing import code_of
 from tests.service.catalogue.office import files, packed
+from tests.service.stories.conftest import NewWalker
 from tests.service.walker import Walker
 
 from jarlig.service.audit.models import Act
@@ -27,16 +28,15 @@ def signed_in(walker: Walker, login: str) -> Walker:
     walker.press("Sign in", login=login, password=PASSWORDS[login])
     assert walker.address.startswith("/account/factor/set-up/"), (walker.address, walker.title, walker.errors())
     secret = next(one.text or "" for one in walker.page.iter("code") if one.get("class") == "jl-secret")
-    walker.press("Keep this factor" if walker.has_button("Keep this factor") else walker.buttons()[-1],
-                 code=code_of(secret))  # fmt: skip
+    walker.press("Confirm", code=code_of(secret))
     return walker
 
 
-def invited(administrator: Walker, name: str, login: str) -> Walker:
+def invited(walker: NewWalker, administrator: Walker, name: str, login: str) -> Walker:
     """Invites somebody, who opens the link and chooses a password."""
     administrator.go("/account/invitation/").press("Make the link", name=name, login=login)
     link = next(word for word in administrator.text().split() if "/account/invitation/" in word)
-    somebody = Walker("en").go(link[link.index("/account/") :])
+    somebody = walker("en").go(link[link.index("/account/") :])
     somebody.press("Keep this password", password=PASSWORDS[login], again=PASSWORDS[login])
     assert not somebody.errors()
     return somebody
@@ -65,11 +65,11 @@ def seated(administrator: Walker, person: str, body: str, role: str) -> None:
     assert not administrator.errors(), administrator.errors()
 
 
-def test_an_empty_installation_comes_to_an_open_window(own_db: str) -> None:
+def test_an_empty_installation_comes_to_an_open_window(walker: NewWalker) -> None:
     code = issue()
     assert code is not None
 
-    root = Walker("en").go("/account/sign-in/")
+    root = walker("en").go("/account/sign-in/")
     assert root.address == "/setup/"
     root.press(
         "Set up", code=code, region="内蒙古自治区", division="150000", body="自治区商务厅", name="那仁", login="naren",
@@ -85,7 +85,7 @@ def test_an_empty_installation_comes_to_an_open_window(own_db: str) -> None:
     )
     assert not root.errors(), root.errors()
 
-    author, publisher = invited(root, "乌云", "wuyun"), invited(root, "巴图", "batu")
+    author, publisher = invited(walker, root, "乌云", "wuyun"), invited(walker, root, "巴图", "batu")
     seated(root, "乌云", "自治区工业和信息化厅", "Author")
     seated(root, "巴图", "自治区工业和信息化厅", "Publisher")
     signed_in(author, "wuyun")
@@ -104,11 +104,10 @@ def test_an_empty_installation_comes_to_an_open_window(own_db: str) -> None:
     publisher.go(f"/policy/{key}/guides/2023/windows/new/").press("Open", offer=chosen(publisher, "offer", "1a"))
     assert publisher.address == f"/policy/{key}/guides/2023/", (publisher.title, publisher.errors())
 
-    public = Walker("zh-hans").go("/programmes/").go(f"/programmes/{key}/")
+    public = walker("zh-hans").go("/programmes/").go(f"/programmes/{key}/")
     assert public.response.status_code == 200 and "申报中" in public.text()
-    for walker in (root, author, publisher):
-        walker.go("/")
-        assert walker.response.status_code == 200
+    for one in (root, author, publisher):
+        assert one.go("/").response.status_code == 200
 
     with acting(Who(role="jarlig_worker")):
         done = set(Act.objects.values_list("act", flat=True))
