@@ -18,9 +18,13 @@ from tests.service.people import Installation, installation
 
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.import_areas import import_areas
+from jarlig.service.bodies.acts.import_calendar import import_calendar, reference_days
 from jarlig.service.bodies.acts.invite import invite
 from jarlig.service.bodies.acts.make_body import make_body
+from jarlig.service.bodies.acts.make_deputy import make_deputy
 from jarlig.service.bodies.acts.sign_up import sign_up
+from jarlig.service.bodies.acts.write_text import write_text
+from jarlig.service.bodies.log import Wanted, search_acts
 from jarlig.service.bodies.models import Account, Area, Body, Person, Seat
 from jarlig.service.bodies.roles import ROLES
 from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT, SessionStore
@@ -61,6 +65,13 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     readers: list[Reader] = field(default_factory=list)
     things: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, seat: str, make: Callable[[], Any]) -> Any:
+        """What somebody makes from their seat, made when it is first asked for."""
+        if name not in self.things:
+            with self.made.sits(seat):
+                self.things[name] = make()
+        return self.things[name]
 
 
 def world() -> World:
@@ -174,3 +185,41 @@ def _person(here: World) -> dict[str, Any]:
 
 
 thing("admin-seat", "admin-seat-end", "admin-seat-claims", "admin-deputy-new")(_own_seat)
+
+
+@thing("admin-deputy-end")
+def _deputy(here: World) -> dict[str, Any]:
+    return {"key": here.once("deputy", "administrator own", lambda: make_deputy(
+        here.made.seats["receiver own"], here.people["receiver other department"], starts_on=today(), ends_on=today(),
+        reason="休假",
+    ).pk)}  # fmt: skip
+
+
+@thing("admin-calendar", "admin-calendar-in-force", "admin-calendar-discard")
+def _calendar(here: World) -> dict[str, Any]:
+    return {"key": here.once("calendar", "root", lambda: import_calendar(2026, "x", *reference_days(2026)).pk)}
+
+
+@thing("admin-text-in-force", "admin-text-discard")
+def _text(here: World) -> dict[str, Any]:
+    return {"key": here.once("text", "root", lambda: write_text("home.introduction", "en", "x").pk)}
+
+
+@thing("admin-text")
+def _text_key(_: World) -> dict[str, Any]:
+    return {"key": "home.introduction"}
+
+
+@thing("admin-text-write")
+def _text_language(_: World) -> dict[str, Any]:
+    return {"key": "home.introduction", "language": "en"}
+
+
+@thing("admin-act")
+def _act(here: World) -> dict[str, Any]:
+    return {"key": here.once("act", "root", lambda: search_acts(Wanted(act="make_body", area=here.x.name_zh))[0].pk)}
+
+
+@thing("admin-job-retry")
+def _job(_: World) -> dict[str, Any]:
+    return {"key": 1}

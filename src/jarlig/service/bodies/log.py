@@ -23,7 +23,7 @@ from jarlig.service.bodies.roles import ROLES
 from jarlig.service.ground.clock import SHANGHAI
 from jarlig.service.ground.errors import Missing
 
-SEARCH_ACTS = rule("search_acts", gettext_lazy("Search the acts"), "administrator", "auditor", where="")
+SEARCH_ACTS = rule("search_acts", gettext_lazy("Search the acts"), "administrator", "auditor")
 
 #: Rows that one export holds.
 MOST_EXPORTED = 50_000

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Model, Prefetch, Q, QuerySet, TextFiel
 from django.db.models.functions import Concat
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
-from jarlig.service.bodies.models import Account, Area, Body, CalendarYear, Deputy, Person, Seat
+from jarlig.service.bodies.models import Account, Area, Body, CalendarYear, Deputy, Person, Seat, TextBlock
 from jarlig.service.bodies.permission import rule
 from jarlig.service.bodies.sitting import sitting
 from jarlig.service.ground.errors import Missing
@@ -27,6 +27,7 @@ _PLACE = Case(
 SEE_ADMINISTRATION = rule(
     "see_administration", gettext_lazy("See the administration"), "administrator", "auditor", where=""
 )
+SEE_PEOPLE = rule("see_people", gettext_lazy("See a person and their seats"), "administrator", "auditor")
 
 
 def one(kind: type[Thing], key: UUID | str, *related: str) -> Thing:
@@ -42,6 +43,41 @@ def one(kind: type[Thing], key: UUID | str, *related: str) -> Thing:
     if found is None:
         raise Missing(_("There is no such thing here."))
     return found
+
+
+def area_at(key: UUID | str) -> Area:
+    """The area with this id; see ``one``."""
+    return one(Area, key, "parent", "fiscal_parent")
+
+
+def body_at(key: UUID | str) -> Body:
+    """The body with this id; see ``one``."""
+    return one(Body, key, "area")
+
+
+def person_at(key: UUID | str) -> Person:
+    """The person with this id; see ``one``."""
+    return one(Person, key)
+
+
+def seat_at(key: UUID | str) -> Seat:
+    """The seat with this id; see ``one``."""
+    return one(Seat, key, "body__area", "area")
+
+
+def deputy_at(key: UUID | str) -> Deputy:
+    """The deputy with this id; see ``one``."""
+    return one(Deputy, key, "seat__body__area", "seat__area")
+
+
+def calendar_at(key: UUID | str) -> CalendarYear:
+    """The calendar with this id; see ``one``."""
+    return one(CalendarYear, key)
+
+
+def text_at(key: UUID | str) -> TextBlock:
+    """The version of a text with this id; see ``one``."""
+    return one(TextBlock, key)
 
 
 def named(thing: Area | Body) -> str:

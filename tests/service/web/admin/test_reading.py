@@ -168,9 +168,9 @@ def test_acts_are_found_and_exported(officer: Officer, made: Installation) -> No
     assert "left out" in client.get(at("acts") + "?since=yesterday").content.decode()
     shown = client.get(at("act", act.pk)).content.decode()
     assert "In order, bytes and hash agree" in shown and "&#34;act&#34;: &#34;appoint&#34;" in shown
-    sheet = client.get(at("acts-export", "xlsx") + "?act=make_body")
+    sheet = client.get(at("acts-xlsx") + "?act=make_body")
     assert sheet["Content-Disposition"] == 'attachment; filename="acts.xlsx"' and sheet.content[:2] == b"PK"
-    told = json.loads(client.get(at("acts-export", "json") + "?act=make_body").content)
+    told = json.loads(client.get(at("acts-json") + "?act=make_body").content)
     assert {one["act"] for one in told} == {"make_body"} and len(told) == 3
     assert client.get("/admin/acts/export.exe").status_code == 404
-    assert officer("reviewer").get(at("acts-export", "json")).status_code == 403
+    assert officer("reviewer").get(at("acts-json")).status_code == 403

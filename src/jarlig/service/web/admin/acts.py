@@ -105,7 +105,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         template="admin/table.html",
         todo=[],
         done="",
-        export=reverse("admin-acts-export", args=["xlsx"]),
+        export=reverse("admin-acts-xlsx"),
         note=note,
         intro=_(
             "Every act is written down as it is done and can be neither changed nor removed. You see those "

@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.bodies.acts.add_area import add_area
 from jarlig.service.bodies.acts.change_area import change_area
 from jarlig.service.bodies.acts.import_areas import import_areas
-from jarlig.service.bodies.models import Area
 from jarlig.service.bodies.queries import (
     administrative_tree,
     all_areas,
+    area_at,
     bodies_of,
     children_of,
     fiscal_tree,
     named,
-    one,
 )
 from jarlig.service.web.admin.common import (
     LEVELS,
@@ -44,8 +43,8 @@ from jarlig.service.web.screens import screen
 from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
 
 
-def _area(request: HttpRequest, key: Any) -> Area:
-    return one(Area, key, "parent", "fiscal_parent")
+def _area(request: HttpRequest, key: Any) -> Any:
+    return area_at(key)
 
 
 def _crumb() -> Link:
@@ -205,7 +204,7 @@ def change(request: HttpRequest, key: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         if money and said.get("fiscal_parent"):
-            said["fiscal_parent"] = one(Area, said["fiscal_parent"])
+            said["fiscal_parent"] = area_at(said["fiscal_parent"])
         elif money:
             said.pop("fiscal_parent")
         if attempted(form, lambda: change_area(found, **said)):
@@ -237,7 +236,7 @@ def add(request: HttpRequest, key: Any) -> HttpResponse:
     )
 
 
-def area_crumb(found: Area) -> Link:
+def area_crumb(found: Any) -> Link:
     """The area as a step of the way to a page."""
     return Link(named(found), reverse("admin-area", args=[found.pk]))
 

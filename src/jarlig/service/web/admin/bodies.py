@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.bodies.acts.change_body import change_body
 from jarlig.service.bodies.acts.close_body import close_body
 from jarlig.service.bodies.acts.make_body import make_body
-from jarlig.service.bodies.models import Area, Body
-from jarlig.service.bodies.queries import areas_within, bodies_within, named, names, one, seats_in
+from jarlig.service.bodies.queries import area_at, areas_within, bodies_within, body_at, named, names, seats_in
 from jarlig.service.ground.clock import today
 from jarlig.service.web.admin.common import (
     WORDS,
@@ -41,8 +40,8 @@ from jarlig.service.web.screens import screen
 from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
 
 
-def _body(request: HttpRequest, key: Any) -> Body:
-    return one(Body, key, "area")
+def _body(request: HttpRequest, key: Any) -> Any:
+    return body_at(key)
 
 
 def _crumb() -> Link:
@@ -167,7 +166,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form.fields["area"].choices = choosing((str(area.pk), named(area)) for area in areas_within())
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
-        area = one(Area, said.pop("area"))
+        area = area_at(said.pop("area"))
         made = attempted(form, lambda: make_body(area, **said))
         if made:
             return go("admin-body", made.pk, done="make_body")

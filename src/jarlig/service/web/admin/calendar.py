@@ -15,8 +15,7 @@ from jarlig.service.bodies.acts.discard_calendar import discard_calendar
 from jarlig.service.bodies.acts.import_calendar import import_calendar, reference_days
 from jarlig.service.bodies.acts.put_calendar_in_force import put_calendar_in_force
 from jarlig.service.bodies.calendar_file import CalendarFile, as_csv, read_calendar
-from jarlig.service.bodies.models import CalendarYear
-from jarlig.service.bodies.queries import calendars as all_calendars, names, one
+from jarlig.service.bodies.queries import calendar_at, calendars as all_calendars, names
 from jarlig.service.ground.clock import SHANGHAI, today
 from jarlig.service.web.admin.common import (
     WORDS,
@@ -39,8 +38,8 @@ from jarlig.service.web.screens import screen
 from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
 
 
-def _calendar(request: HttpRequest, key: Any) -> CalendarYear:
-    return one(CalendarYear, key)
+def _calendar(request: HttpRequest, key: Any) -> Any:
+    return calendar_at(key)
 
 
 def _crumb() -> Link:
@@ -120,13 +119,13 @@ def calendar(request: HttpRequest, key: Any) -> HttpResponse:
     return show(request, shown, _crumb(), template="admin/calendar.html", months=_grid(found), weekdays=_weekdays())
 
 
-def _working(found: CalendarYear) -> int:
+def _working(found: Any) -> int:
     start = date(found.year, 1, 1)
     days = (start + timedelta(days=place) for place in range(365 + months.isleap(found.year)))
     return sum(_kind(found, day) in ("", "work") for day in days)
 
 
-def _kind(found: CalendarYear, day: date) -> str:
+def _kind(found: Any, day: date) -> str:
     if day in found.work_days:
         return "work"
     if day in found.rest_days:
@@ -138,7 +137,7 @@ def _weekdays() -> list[str]:
     return list("一二三四五六日") if chinese() else ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 
 
-def _grid(found: CalendarYear) -> list[tuple[str, list[list[tuple[int, str]]]]]:
+def _grid(found: Any) -> list[tuple[str, list[list[tuple[int, str]]]]]:
     made = []
     for month in range(1, 13):
         weeks = [
@@ -266,7 +265,7 @@ def _imported(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
 
-        def do() -> CalendarYear:
+        def do() -> Any:
             found = read_calendar("", said["days"].encode(), said["year"])
             return import_calendar(said["year"], said["source"], found.rest_days, found.work_days)
 

@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jarlig.service.bodies.models import Account, Area, Body, Person, Seat
 from jarlig.service.bodies.permission import RULES, may
 from jarlig.service.bodies.queries import named
 from jarlig.service.bodies.roles import ROLES
@@ -194,12 +193,12 @@ def role_name(role: str) -> str:
     return str(ROLES[role].title) if role in ROLES else role
 
 
-def area_link(area: Area | None) -> Link | str:
+def area_link(area: Any) -> Link | str:
     """An area by its name, leading to its page."""
     return Link(named(area), reverse("admin-area", args=[area.pk])) if area else ""
 
 
-def body_link(body: Body) -> Link:
+def body_link(body: Any) -> Link:
     """A body by its name, leading to its page."""
     return Link(named(body), reverse("admin-body", args=[body.pk]))
 
@@ -214,14 +213,14 @@ def words_for(names: dict[Any, str], key: Any) -> str:
     return "" if key is None else names.get(key, _("somebody of another office"))
 
 
-def seat_state(seat: Seat, today: Any) -> Word:
+def seat_state(seat: Any, today: Any) -> Word:
     """How a seat stands today."""
     if seat.state != "held" or (seat.ends_on and seat.ends_on < today):
         return WORDS["ended"]
     return WORDS["to_come"] if seat.starts_on > today else WORDS["held"]
 
 
-def logins(person: Person) -> str:
+def logins(person: Any) -> str:
     """The logins of a person that are open."""
-    accounts: list[Account] = list(person.accounts.all())
+    accounts = list(person.accounts.all())
     return _(", ").join(account.login for account in accounts if account.is_active)

@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.bodies.acts.appoint import appoint as do_appoint
 from jarlig.service.bodies.acts.come_back import come_back as do_come_back
 from jarlig.service.bodies.acts.leave import leave as do_leave
-from jarlig.service.bodies.models import Area, Body, Deputy, Person
 from jarlig.service.bodies.queries import (
     all_seats_of,
+    area_at,
     areas_within,
     bodies_within,
+    body_at,
     deputyships_of,
     named,
     names,
-    one,
     people_within,
+    person_at,
 )
 from jarlig.service.bodies.roles import ROLES
 from jarlig.service.ground.clock import today
@@ -56,8 +57,8 @@ from jarlig.service.web.tables import Column, Filter, Table, arrange, render_tab
 INVITE = "account_invite"
 
 
-def _person(request: HttpRequest, key: Any) -> Person:
-    return one(Person, key)
+def _person(request: HttpRequest, key: Any) -> Any:
+    return person_at(key)
 
 
 def _crumb() -> Link:
@@ -119,7 +120,7 @@ def people(request: HttpRequest) -> HttpResponse:
     )
 
 
-@screen(act="see_administration")
+@screen(act="see_people")
 def person(request: HttpRequest, key: Any) -> HttpResponse:
     """One person: seats, where they are a deputy, how they come in."""
     found = _person(request, key)
@@ -177,11 +178,11 @@ def person(request: HttpRequest, key: Any) -> HttpResponse:
     return show(request, shown, _crumb())
 
 
-def _is_on(deputy: Deputy, now: Any) -> bool:
+def _is_on(deputy: Any, now: Any) -> bool:
     return not deputy.is_ended and deputy.ends_on >= now
 
 
-def deputy_state(deputy: Deputy, now: Any) -> Any:
+def deputy_state(deputy: Any, now: Any) -> Any:
     """How a deputy stands today."""
     if not _is_on(deputy, now):
         return WORDS["ended"]
@@ -241,9 +242,9 @@ def appoint(request: HttpRequest) -> HttpResponse:
         made = attempted(
             form,
             lambda: do_appoint(
-                one(Person, said["person"]),
-                one(Body, said["body"], "area"),
-                one(Area, said["area"]),
+                person_at(said["person"]),
+                body_at(said["body"]),
+                area_at(said["area"]),
                 said["role"],
                 starts_on=said["starts_on"],
                 ends_on=said["ends_on"],

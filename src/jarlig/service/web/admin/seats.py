@@ -13,9 +13,8 @@ from jarlig.service.bodies.acts.change_claims import change_claims
 from jarlig.service.bodies.acts.end_deputy import end_deputy as do_end_deputy
 from jarlig.service.bodies.acts.end_seat import end_seat as do_end_seat
 from jarlig.service.bodies.acts.make_deputy import make_deputy
-from jarlig.service.bodies.models import Deputy, Seat
 from jarlig.service.bodies.permission import may
-from jarlig.service.bodies.queries import candidates, deputies_on, named, names, on_seat, one
+from jarlig.service.bodies.queries import candidates, deputies_on, deputy_at, named, names, on_seat, seat_at
 from jarlig.service.ground.clock import today
 from jarlig.service.ground.errors import Missing
 from jarlig.service.web.admin.common import (
@@ -45,16 +44,16 @@ from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
 
 
-def _seat(request: HttpRequest, key: Any) -> Seat:
-    return one(Seat, key, "body__area", "area")
+def _seat(request: HttpRequest, key: Any) -> Any:
+    return seat_at(key)
 
 
-def _on_seat(request: HttpRequest, key: Any) -> Deputy:
+def _on_seat(request: HttpRequest, key: Any) -> Any:
     return on_seat(_seat(request, key))
 
 
-def _deputy(request: HttpRequest, key: Any) -> Deputy:
-    return one(Deputy, key, "seat__body__area", "seat__area")
+def _deputy(request: HttpRequest, key: Any) -> Any:
+    return deputy_at(key)
 
 
 @screen(act="make_deputy")
@@ -65,13 +64,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     return _page(request, _seat(request, request.seat.id), own=True)
 
 
-@screen(act="see_administration")
+@screen(act="see_people")
 def seat(request: HttpRequest, key: Any) -> HttpResponse:
     """One seat of the area."""
     return _page(request, _seat(request, key), own=False)
 
 
-def _page(request: HttpRequest, found: Seat, *, own: bool) -> HttpResponse:
+def _page(request: HttpRequest, found: Any, *, own: bool) -> HttpResponse:
     now, deputies = today(), deputies_on(found)
     known = names([found.person_id, *(item.person_id for item in deputies)])
     known |= {item.pk: item.name for item in candidates(found)} if own else {}
@@ -118,7 +117,7 @@ def _page(request: HttpRequest, found: Seat, *, own: bool) -> HttpResponse:
     return show(request, shown, *crumbs, at_home=own)
 
 
-def _administered(found: Seat) -> list[ToDo]:
+def _administered(found: Any) -> list[ToDo]:
     claims = [to_do("change_claims", found, reverse("admin-seat-claims", args=[found.pk]))]
     return [
         *(claims if found.role == "third_party" else []),
@@ -241,13 +240,13 @@ def end_deputy(request: HttpRequest, key: Any) -> HttpResponse:
     )
 
 
-def _is_own(request: HttpRequest, found: Seat) -> bool:
+def _is_own(request: HttpRequest, found: Any) -> bool:
     return bool(request.seat is not None and request.seat.id == found.pk)
 
 
-def _address(request: HttpRequest, found: Seat) -> str:
+def _address(request: HttpRequest, found: Any) -> str:
     return reverse("admin-my-seat") if _is_own(request, found) else reverse("admin-seat", args=[found.pk])
 
 
-def _back(request: HttpRequest, found: Seat, act: str) -> HttpResponse:
+def _back(request: HttpRequest, found: Any, act: str) -> HttpResponse:
     return go("admin-my-seat", done=act) if _is_own(request, found) else go("admin-seat", found.pk, done=act)

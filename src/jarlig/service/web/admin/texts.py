@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.bodies.acts.discard_text import discard_text
 from jarlig.service.bodies.acts.put_text_in_force import put_text_in_force
 from jarlig.service.bodies.acts.write_text import write_text
-from jarlig.service.bodies.models import TextBlock
-from jarlig.service.bodies.queries import names, one
+from jarlig.service.bodies.queries import names, text_at
 from jarlig.service.bodies.texts import TEXTS, Declared, languages, preview, standing, versions
 from jarlig.service.ground.clock import SHANGHAI
 from jarlig.service.ground.errors import Missing
@@ -45,8 +44,8 @@ def _declared(key: str) -> Declared:
     return TEXTS[key]
 
 
-def _block(request: HttpRequest, key: Any) -> TextBlock:
-    return one(TextBlock, key)
+def _block(request: HttpRequest, key: Any) -> Any:
+    return text_at(key)
 
 
 def _crumb() -> Link:
@@ -97,7 +96,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _stands(stands: dict[tuple[str, str, str], TextBlock], key: str, code: str) -> Any:
+def _stands(stands: dict[tuple[str, str, str], Any], key: str, code: str) -> Any:
     return WORDS[
         "draft" if (key, code, "draft") in stands else "in_force" if (key, code, "in_force") in stands else "missing"
     ]

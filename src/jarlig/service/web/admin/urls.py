@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 
 from jarlig.service.web.admin import acts, areas, bodies, calendar, jobs, overview, people, seats, texts
@@ -48,7 +48,8 @@ urlpatterns: list[URLPattern] = [
     path("texts/<str:key>/", texts.text, name="admin-text"),
     path("texts/<str:key>/<str:language>/", texts.write, name="admin-text-write"),
     path("acts/", acts.acts, name="admin-acts"),
-    re_path(r"^acts/export\.(?P<kind>xlsx|json)$", acts.export, name="admin-acts-export"),
+    path("acts/export.xlsx", acts.export, {"kind": "xlsx"}, name="admin-acts-xlsx"),
+    path("acts/export.json", acts.export, {"kind": "json"}, name="admin-acts-json"),
     path("acts/<uuid:key>/", acts.act, name="admin-act"),
     path("jobs/", jobs.jobs, name="admin-jobs"),
     path("jobs/<int:key>/retry/", jobs.retry, name="admin-job-retry"),
