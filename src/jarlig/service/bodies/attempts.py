@@ -41,5 +41,16 @@ def succeeded(who: str) -> None:
 
 
 def first_lock(who: str, address: str) -> bool:
-    """Whether it is the first time in this window that somebody is turned away, so that a lock is written down once."""
-    return kept.first(f"lock:{who}:{_address(address)}", settings.ATTEMPTS[0])
+    """Whether it is the first time in this window that somebody is turned away, so that a lock is written down once.
+
+    A locked address is one lock, whatever logins are tried from it: nobody fills the log by knocking.
+    """
+    window, _by_account, by_address = settings.ATTEMPTS
+    is_address = kept.counted(_address(address)) >= by_address
+    return kept.first(f"lock:{_address(address) if is_address else who}", window)
+
+
+def is_worth_noting(what: str, address: str) -> bool:
+    """Whether something that fails without any attempt at a password is still written down for this address."""
+    window, _by_account, by_address = settings.ATTEMPTS
+    return kept.count(f"{what}:{_address(address)}", window) <= by_address

@@ -209,6 +209,13 @@ def test_an_answer_without_its_state_signs_nobody_in(providers: str, browser: Ne
     assert browser().get(back).status_code == 403, "twice"
 
 
+def test_nobody_fills_the_log_with_answers_that_nobody_asked_for(providers: str, browser: New) -> None:
+    one = browser()
+    for _ in range(25):
+        assert one.get("/account/oidc/officers/answer/").status_code == 403
+    assert acts().count("sign_in_failed") == 20
+
+
 def test_an_answer_of_one_provider_is_no_answer_of_another(providers: str, browser: New) -> None:
     one = browser()
     back = approve(begin(one, "enterprises"), "enterprise")

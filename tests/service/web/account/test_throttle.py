@@ -77,6 +77,8 @@ def test_an_address_that_tries_many_logins_is_locked(made: Installation, browser
     for number in range(BY_ADDRESS):
         one.sign_in(f"nobody{number}", "not this one at all")
     assert one.sign_in("naren").status_code == 422
+    assert one.sign_in("another").status_code == 422
+    assert acts().count("sign_in_locked") == 1, "nobody fills the log by knocking"
     assert elsewhere.sign_in("naren").status_code == 302
 
 

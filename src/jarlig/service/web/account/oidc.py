@@ -32,6 +32,7 @@ from requests import RequestException
 from jarlig.service.bodies.acts.accept_invitation import accept_by_provider
 from jarlig.service.bodies.acts.sign_in import sign_in_failed
 from jarlig.service.bodies.acts.sign_up import sign_up
+from jarlig.service.bodies.attempts import is_worth_noting
 from jarlig.service.bodies.models import Account
 from jarlig.service.ground.errors import NotAllowed, Refused
 from jarlig.service.web.account.adapter import LEGAL_PERSON, PROVIDER
@@ -202,7 +203,9 @@ def _view(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
 
 def _broken(request: HttpRequest, provider_id: str, why: Exception | None) -> HttpResponse:
     _log.warning("sign-in by %s was broken off: %s", provider_id, str(why or "no state, or no code")[:200])
-    sign_in_failed(provider_id, None, get_client_ip(request) or "", how=provider_id)
+    address = get_client_ip(request) or ""
+    if is_worth_noting("provider", address):
+        sign_in_failed(provider_id, None, address, how=provider_id)
     error = NotAllowed(
         _("The sign-in at the provider was broken off, or its answer cannot be trusted."),
         remedy=_("Go back to the sign-in page and begin again."),
