@@ -13,19 +13,32 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
 from django.test import Client
+from tests.service.enterprises.town import NAME, NUMBER, ROUTING, letter_file, uscc
 from tests.service.people import Installation, installation
 
+from jarlig.service.audit.models import Act
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.import_areas import import_areas
+from jarlig.service.bodies.acts.import_calendar import import_calendar, reference_days
 from jarlig.service.bodies.acts.invite import invite
 from jarlig.service.bodies.acts.make_body import make_body
+from jarlig.service.bodies.acts.make_deputy import make_deputy
 from jarlig.service.bodies.acts.sign_up import sign_up
-from jarlig.service.bodies.models import Account, Area, Body, Person, Seat
+from jarlig.service.bodies.acts.write_text import write_text
+from jarlig.service.bodies.models import Account, Area, Body, Person, Seat, TextBlock
 from jarlig.service.bodies.roles import ROLES
 from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT, SessionStore
+from jarlig.service.enterprises.acts.accept_letter import accept_letter
+from jarlig.service.enterprises.acts.add_bank_account import add_bank_account
+from jarlig.service.enterprises.acts.register_enterprise import register_enterprise
+from jarlig.service.enterprises.acts.rename_enterprise import rename_enterprise
+from jarlig.service.enterprises.acts.upload_letter import upload_letter
+from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Membership
 from jarlig.service.ground.clock import today
 from jarlig.service.ground.context import Who, acting
+from jarlig.service.ground.jobs import JOBS, enqueue
 
 GATE = Who(role="jarlig_gate")
 #: How a seat lies to the thing.
@@ -46,7 +59,10 @@ class Reader:
         client = Client(raise_request_exception=False)
         if self.session:
             client.cookies["sessionid"] = self.session
-        return getattr(client, method)(address)
+        response = getattr(client, method)(address)
+        if response.streaming:
+            b"".join(response.streaming_content)  # which closes the file
+        return response
 
 
 @dataclass
@@ -154,10 +170,6 @@ def _provider(_: World) -> dict[str, Any]:
     return {"provider_id": "none"}
 
 
-def _own_seat(here: World) -> dict[str, Any]:
-    return {"key": here.made.seats["receiver own"].pk}
-
-
 @thing("admin-area", "admin-area-change", "admin-area-add")
 def _area(here: World) -> dict[str, Any]:
     return {"key": here.x.pk}
@@ -173,4 +185,160 @@ def _person(here: World) -> dict[str, Any]:
     return {"key": here.people["receiver own"].pk}
 
 
-thing("admin-seat", "admin-seat-end", "admin-seat-claims", "admin-deputy-new")(_own_seat)
+@thing("admin-seat", "admin-seat-end", "admin-deputy-new")
+def _seat(here: World) -> dict[str, Any]:
+    return {"key": here.made.seats["receiver own"].pk}
+
+
+@thing("admin-seat-claims")
+def _third_party(here: World) -> dict[str, Any]:
+    return {"key": here.made.seats["third_party own"].pk}
+
+
+def once(make: Callable[[World], Any]) -> Callable[[World], Any]:
+    """What several addresses are about is made once."""
+
+    def made(here: World) -> Any:
+        if make.__name__ not in here.things:
+            here.things[make.__name__] = make(here)
+        return here.things[make.__name__]
+
+    return made
+
+
+@thing("admin-deputy-end")
+def _deputy(here: World) -> dict[str, Any]:
+    seat, deputy = here.made.seats["receiver own"], here.people["receiver other department"]
+    with here.made.sits("root"):
+        made = make_deputy(seat, deputy, starts_on=today(), ends_on=today() + timedelta(days=3), reason="年休假")
+    return {"key": made.pk}
+
+
+@thing("admin-calendar", "admin-calendar-in-force", "admin-calendar-discard")
+@once
+def _calendar(here: World) -> dict[str, Any]:
+    with here.made.sits("root"):
+        return {"key": import_calendar(2023, "国办发明电〔2022〕16号", *reference_days(2023)).pk}
+
+
+@once
+def _draft(here: World) -> TextBlock:
+    with here.made.sits("root"):
+        return write_text("home.introduction", "en", "Welcome.")
+
+
+@thing("admin-text-in-force", "admin-text-discard")
+def _text(here: World) -> dict[str, Any]:
+    return {"key": _draft(here).pk}
+
+
+@thing("admin-text")
+def _key(here: World) -> dict[str, Any]:
+    return {"key": _draft(here).key}
+
+
+@thing("admin-text-write")
+def _key_and_language(here: World) -> dict[str, Any]:
+    return {"key": _draft(here).key, "language": "en"}
+
+
+@thing("admin-acts-export")
+def _kind(_: World) -> dict[str, Any]:
+    return {"kind": "json"}
+
+
+@thing("admin-act")
+def _act(here: World) -> dict[str, Any]:
+    with acting(Who(role="jarlig_worker")):
+        return {"key": Act.objects.filter(area=here.x.path).latest("at").pk}
+
+
+@thing("admin-job-retry")
+def _job(here: World) -> dict[str, Any]:
+    with here.made.sits("root"):
+        number = enqueue(JOBS["clear_sessions"])
+    with acting(Who(role="jarlig_worker")), connection.cursor() as cursor:
+        cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [number])
+    return {"key": number}
+
+
+# Ana speaks for an enterprise, whose new name and account wait; bo's letter waits; cy claims what is ana's ------------
+
+
+@once
+def _enterprise(here: World) -> dict[str, Any]:
+    people = {"ana": here.people["no seat"]}
+    with acting(GATE):
+        for login in ("bo", "cy"):
+            account = Account(login=login)
+            account.set_unusable_password()
+            people[login] = sign_up(account, login, "form").person
+    ana = _asks(here, people["ana"], 1)
+    with here.made.sits("receiver own"):
+        accept_letter(AuthorisationLetter.objects.get(pk=ana.pk))
+    with acting(Who("jarlig_person", people["ana"].pk)):
+        enterprise = Membership.objects.select_related("enterprise").get(person=people["ana"]).enterprise
+        account = add_bank_account(enterprise, number=NUMBER, routing=ROUTING, bank="工行", account_name=NAME)
+        renaming = rename_enterprise(enterprise, "新名称有限公司", letter_file(), "a.pdf")
+    bo = _asks(here, people["bo"], 2)
+    cy = _asks(here, people["cy"], 1)
+    with here.made.sits("receiver own"):
+        dispute = Dispute.objects.get()
+    return {"enterprise": enterprise.pk, "place": ana.membership_id, "letter": bo.pk, "disputed": cy.pk,
+            "renaming": renaming.pk, "account": account.pk, "dispute": dispute.pk, "file": bo.file_id}  # fmt: skip
+
+
+def _asks(here: World, person: Person, number: int) -> AuthorisationLetter:
+    with acting(Who("jarlig_person", person.pk)):
+        membership = register_enterprise(uscc(number), NAME, here.x)
+        return upload_letter(membership, letter_file(), "授权委托书.pdf")
+
+
+@thing("file")
+def _file(here: World) -> dict[str, Any]:
+    return {"file": _enterprise(here)["file"]}
+
+
+@thing("file-elsewhere")
+def _file_elsewhere(here: World) -> dict[str, Any]:
+    return {**_file(here), "key": "of-nobody"}
+
+
+@thing("enterprise-page", "enterprise-rename", "enterprise-account-add")
+def _of_enterprise(here: World) -> dict[str, Any]:
+    return {"enterprise": _enterprise(here)["enterprise"]}
+
+
+@thing("enterprise-place", "enterprise-leave")
+def _place(here: World) -> dict[str, Any]:
+    return {"place": _enterprise(here)["place"]}
+
+
+@thing("enterprise-appoint", "enterprise-end")
+def _member(here: World) -> dict[str, Any]:
+    return {"enterprise": _enterprise(here)["enterprise"], "member": _enterprise(here)["place"]}
+
+
+@thing("enterprise-account", "enterprise-account-refuse", "enterprise-account-retire")
+def _account(here: World) -> dict[str, Any]:
+    return {"enterprise": _enterprise(here)["enterprise"], "account": _enterprise(here)["account"]}
+
+
+@thing("workbench-account", "workbench-account-refuse")
+def _waiting_account(here: World) -> dict[str, Any]:
+    return {"account": _enterprise(here)["account"]}
+
+
+@thing("workbench-letter", "workbench-letter-refuse", "workbench-letter-dispute")
+def _waiting_letter(here: World) -> dict[str, Any]:
+    return {"letter": _enterprise(here)["letter"]}
+
+
+@thing("workbench-dispute")
+def _dispute(here: World) -> dict[str, Any]:
+    return {"dispute": _enterprise(here)["dispute"]}
+
+
+@thing("workbench-name")
+def _renaming(here: World) -> dict[str, Any]:
+    return {"renaming": _enterprise(here)["renaming"]}
