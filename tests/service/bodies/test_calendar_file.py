@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import textwrap
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -119,3 +121,11 @@ def test_an_archive_that_is_no_workbook_is_refused() -> None:
         archive.writestr("a.txt", "x")
     with pytest.raises(Invalid):
         read_calendar("x.xlsx", made.getvalue(), 2022)
+
+
+@pytest.mark.parametrize("page", ["administer.md", "administer.zh.md"])
+def test_the_example_of_the_guide_is_read(page: str) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "guide" / page).read_text(encoding="utf-8")
+    example = textwrap.dedent(text.split("```")[1]).strip()
+    found = read_calendar(page, example.encode(), 2026)
+    assert not found.problems and found.work_days == [date(2026, 10, 10)] and len(found.rest_days) == 5

@@ -6,11 +6,14 @@ import io
 import zipfile
 from datetime import datetime, timedelta
 
+import psycopg
+from tests.service.bodies.staff import area, newcomer, table
 from tests.service.people import Installation, installation
 from tests.tiny import CODE, FILES
 
 from jarlig.service.bodies.acts.appoint import appoint
-from jarlig.service.bodies.models import Area, Body, Person, Seat
+from jarlig.service.bodies.acts.import_areas import import_areas
+from jarlig.service.bodies.acts.make_body import make_body
 from jarlig.service.catalogue.acts.import_programme import import_programme
 from jarlig.service.catalogue.acts.open_window import open_window
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
@@ -37,44 +40,33 @@ STANDING = (
 
 
 def office() -> Installation:
-    """The region with two departments and a league: who writes, who publishes, who reviews, who watches."""
+    """The region with two departments and a city: who writes, who publishes, who reviews, who watches."""
     made = installation()
     with made.sits("root"):
-        region = Area.objects.get()
-        league = Area(name_zh="甲盟", name_en="League A", level="league", division="152500", parent=region)
-        league.path = f"{region.path}{league.id}/"
-        league.save(force_insert=True)
-        commerce = _body("自治区商务厅", "commerce", region)
-        other = _body("自治区审计机构", "auditor", region)
-        below = _body("甲盟商务局", "commerce", league)
-        author = _person(made, "author", "乌云", commerce, region, "author")
-        _sits(made, "author elsewhere", author, other, region, "publisher")  # the same person, in another body
-        _person(made, "publisher", "巴图", commerce, region, "publisher")
-        _person(made, "second author", "娜仁", commerce, region, "author")
-        _person(made, "reviewer", "苏和", commerce, region, "reviewer")
-        _person(made, "auditing reviewer", "萨仁", other, region, "reviewer")
-        _person(made, "auditor", "高娃", commerce, region, "auditor")
-        _person(made, "author below", "宝音", below, league, "author")
-        _person(made, "publisher below", "其其格", below, league, "publisher")
+        import_areas(table())
+        region, city = area("150000"), area("150100")
+        commerce = make_body(region, "自治区商务厅", department="commerce")
+        other = make_body(region, "自治区审计机构", department="auditor")
+        below = make_body(city, "市商务局", department="commerce")
+        for key, name, body, role in (
+            ("author", "乌云", commerce, "author"),
+            ("second author", "娜仁", commerce, "author"),
+            ("publisher", "巴图", commerce, "publisher"),
+            ("reviewer", "苏和", commerce, "reviewer"),
+            ("auditing reviewer", "萨仁", other, "reviewer"),
+            ("auditor", "高娃", commerce, "auditor"),
+            ("author below", "宝音", below, "author"),
+            ("publisher below", "其其格", below, "publisher"),
+        ):
+            made.seats[key] = appoint(newcomer(name), body, body.area, role)
     return made
 
 
-def _body(name: str, department: str, area: Area) -> Body:
-    body = Body(name_zh=name, department=department, area=area)
-    body.save(force_insert=True)
-    return body
-
-
-def _person(made: Installation, key: str, name: str, body: Body, area: Area, role: str) -> Person:
-    person = Person(name=name)
-    person.save(force_insert=True)
-    _sits(made, key, person, body, area, role)
-    return person
-
-
-def _sits(made: Installation, key: str, person: Person, body: Body, area: Area, role: str) -> Seat:
-    made.seats[key] = appoint(person, body, area, role)
-    return made.seats[key]
+def becomes_publisher(made: Installation, root: psycopg.Connection, key: str = "author") -> None:
+    """On a later day the author sits as a publisher; nobody holds both at once, so the test turns the seat over."""
+    root.execute("ALTER TABLE bodies_seat DISABLE TRIGGER USER")
+    root.execute("UPDATE bodies_seat SET role = 'publisher' WHERE id = %s", [made.seats[key].pk])
+    root.execute("ALTER TABLE bodies_seat ENABLE TRIGGER USER")
 
 
 def files(*edits: tuple[str, str, str], drop: tuple[str, ...] = ()) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ class Passwords(AuthenticationBackend):
 
     def _authenticate(self, request: Any, **credentials: Any) -> Any:
         """The account of a login, or of an e-mail that was verified: one that anybody typed signs nobody in."""
-        login = str(credentials.get("email") or credentials.get("username") or "")
+        login = str(credentials.get("username") or credentials.get("email") or "")
         return self._check_password(account_of_login(login), str(credentials.get("password") or ""))
 
     def user_can_authenticate(self, user: Any) -> bool:

@@ -54,7 +54,8 @@ class Seated:
         elif request.session.is_due(now()):
             request.session.modified = True
         request.seat = chosen(request.seats, request.session.get(SEAT))
-        if request.person.language in dict(settings.LANGUAGES):
+        chose_here = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        if not chose_here and request.person.language in dict(settings.LANGUAGES):
             translation.activate(request.person.language)
             request.LANGUAGE_CODE = request.person.language
 

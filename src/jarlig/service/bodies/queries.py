@@ -8,7 +8,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Model, Prefetch, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from jarlig.service.bodies.models import Account, Area, Body, CalendarYear, Deputy, Person, Seat
@@ -17,6 +18,11 @@ from jarlig.service.bodies.sitting import sitting
 from jarlig.service.ground.errors import Missing
 
 Thing = TypeVar("Thing", bound=Model)
+
+# What has no division code stands after what it lies under.
+_PLACE = Case(
+    When(division="", then=Concat("parent__division", Value("~"), output_field=TextField())), default="division"
+)
 
 SEE_ADMINISTRATION = rule(
     "see_administration", gettext_lazy("See the administration"), "administrator", "auditor", where=""
@@ -94,7 +100,7 @@ def fiscal_addressee_of(area: Area) -> Area:
 
 def all_areas() -> QuerySet[Area]:
     """Every area with the two that it lies under, in the order of the codes."""
-    return Area.objects.select_related("parent", "fiscal_parent").order_by("division", "order_key", "name_zh")
+    return Area.objects.select_related("parent", "fiscal_parent").order_by(_PLACE, "order_key", "name_zh")
 
 
 def children_of(area: Area) -> list[Area]:
@@ -111,7 +117,7 @@ def areas_within() -> QuerySet[Area]:
     """The areas at or under that of the seat."""
     seat = sitting()
     found = Area.objects.filter(path__startswith=seat.path) if seat else Area.objects.none()
-    return found.order_by("division", "order_key")
+    return found.order_by(_PLACE, "order_key", "name_zh")
 
 
 def bodies_within(*, third_party: bool | None = None, closed: bool = False) -> QuerySet[Body]:

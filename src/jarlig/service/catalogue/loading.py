@@ -44,7 +44,7 @@ def version_in_force(key: str, on: date | None = None) -> Version:
     Raises:
         Missing: see ``programme_in_force``.
     """
-    found = Version.objects.filter(programme__key=key, state__in=PUBLIC).select_related("programme__area")
+    found = Version.objects.filter(programme__key=key, state__in=PUBLIC).defer("report", "proof")
     if on is None:
         found = found.filter(state="in_force")
     else:

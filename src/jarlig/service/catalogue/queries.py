@@ -9,11 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
+from jarlig.service.bodies.permission import rule
 from jarlig.service.catalogue.models import Programme, Recognition, RouteVersion, Window
 from jarlig.service.ground.clock import SHANGHAI, now, today
 from jarlig.service.ground.errors import Missing, WrongState
+
+#: Who looks into the policy room, and who into the register; row security says which rows.
+_OFFICERS = (
+    "administrator", "author", "publisher", "receiver", "reviewer", "approver", "finance", "auditor", "discipline",
+)  # fmt: skip
+LOOK = rule("look_at_policy", gettext_lazy("Look into the policy room"), *_OFFICERS, where="")
+REGISTER = rule("look_at_recognitions", gettext_lazy("Read the register of recognitions"), *_OFFICERS, where="")
 
 
 @dataclass(frozen=True, slots=True)

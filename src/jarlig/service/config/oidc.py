@@ -19,7 +19,7 @@ from jarlig.service.config.environment import SettingError
 SETTING = "JARLIG_OIDC"
 #: For whom a provider vouches.
 AUDIENCES = ("officers", "enterprises", "legal_person")
-CLAIMS = ("name", "identity_number", "uscc")
+CLAIMS = ("name", "identity_number", "uscc", "enterprise_name")
 KEYS = {"id", "name", "issuer", "client_id", "secret_file", "for", "claims", "scopes"}
 
 
@@ -104,8 +104,9 @@ def _provider(said: dict[str, Any], number: int, folder: Path) -> Provider:
         or not all(isinstance(one, str) for one in claims.values())
     ):
         raise wrong(f"claims 可写：{'、'.join(CLAIMS)}", f"claims takes: {', '.join(CLAIMS)}")
-    if said["for"] == "legal_person" and "uscc" not in claims:
-        raise wrong("法人认证须在 claims 中写明 uscc", "a provider for legal persons must say which claim is uscc")
+    for one in ("uscc", "enterprise_name") if said["for"] == "legal_person" else ():
+        if one not in claims:
+            raise wrong(f"法人认证须在 claims 中写明 {one}", f"for legal persons claims must say which is {one}")
     scopes = said.get("scopes", ["openid", "profile"])
     if not isinstance(scopes, list) or "openid" not in scopes or not all(isinstance(one, str) for one in scopes):
         raise wrong('scopes 应为含 "openid" 的列表', 'scopes must be a list with "openid" in it')

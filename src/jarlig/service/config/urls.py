@@ -18,4 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("jarlig.service.web.files.urls")),
     path("enterprise/", include("jarlig.service.web.enterprise.urls")),
     path("workbench/", include("jarlig.service.web.workbench.urls")),
+    path("programmes/", include("jarlig.service.web.programmes.urls")),
+    path("policy/", include("jarlig.service.web.policy.urls")),
 ]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from jarlig.service.bodies.permission import answers
 from jarlig.service.web.context import Link
 
 #: Title, name of the address, and the act without which there is nothing to do there; None for everybody.
-ITEMS: list[tuple[Promise | str, str, str | None]] = []
+ITEMS: list[tuple[Promise | str, str, str | None]] = [
+    (_("Programmes"), "programmes", None),
+    (_("Policy room"), "policy", "look_at_policy"),
+]
 
 
 def links(request: HttpRequest) -> tuple[Link, ...]:

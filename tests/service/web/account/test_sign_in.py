@@ -14,9 +14,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.service.browsing import Browser
 from tests.service.people import PASSWORD, Installation
+from tests.service.web.account.reading import acts, is_in, sessions
 
 from jarlig.service.audit.models import Act
+from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.change_password import change_password
+from jarlig.service.bodies.acts.invite import invite
+from jarlig.service.bodies.acts.leave import leave
 from jarlig.service.bodies.models import Account, Person, Session
 from jarlig.service.bodies.sessions import end_sessions
 from jarlig.service.ground.clock import now
@@ -24,20 +28,6 @@ from jarlig.service.ground.context import Who, acting
 
 GATE = Who(role="jarlig_gate")
 New = Callable[..., Browser]
-
-
-def sessions() -> int:
-    with acting(GATE):
-        return int(Session.objects.exclude(account=None).count())
-
-
-def acts() -> list[str]:
-    with acting(Who(role="jarlig_worker")):
-        return list(Act.objects.order_by("at").values_list("act", flat=True))
-
-
-def is_in(one: Browser) -> bool:
-    return bool(one.get("/account/").status_code == 200)
 
 
 def test_the_right_password_signs_in(made: Installation, browser: New) -> None:
@@ -102,21 +92,28 @@ def test_signing_out_by_a_link_does_nothing(made: Installation, browser: New) ->
 
 @pytest.mark.parametrize("how", ["account closed", "person left", "sessions ended", "password changed"])
 def test_the_next_request_of_a_dead_session_is_nobodys(how: str, made: Installation, browser: New) -> None:
-    one = browser().as_officer()
+    with made.sits("root") as root:
+        person, code = invite("其木格", "qimuge")
+        appoint(person, root.body, root.area, "receiver")
+    one, password = browser(), "a third long and quiet evening"
+    one.send(f"/account/invitation/{code}/", {"password": password, "again": password})
+    one.as_officer("qimuge", password)
     assert is_in(one)
-    with acting(GATE):
-        account = Account.objects.get()
-        if how == "account closed":
-            Account.objects.update(is_active=False)
-        elif how == "person left":
-            Person.objects.update(state="left")
-        elif how == "sessions ended":
-            end_sessions(account.person_id)
-        else:
-            change_password(account, "another long and quiet evening")
+    if how == "person left":
+        with made.sits("root"):
+            leave(person)
+    else:
+        with acting(GATE):
+            account = Account.objects.select_related("person").get(person=person)
+            if how == "account closed":
+                Account.objects.filter(id=account.id).update(is_active=False)
+            elif how == "sessions ended":
+                end_sessions(account.person_id)
+            else:
+                change_password(account, "another long and quiet evening")
     assert not is_in(one)
     if how in ("account closed", "person left"):
-        assert browser().sign_in("naren").status_code == 422
+        assert browser().sign_in("qimuge", password).status_code == 422
 
 
 def test_a_password_is_changed_and_every_other_session_ends(made: Installation, browser: New) -> None:

@@ -75,16 +75,17 @@ def test_the_folder_is_counted_by_kind_and_strangers_are_told(
     made: Installation, officer: Officer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "FILES", tmp_path)
-    monkeypatch.setitem(KNOWN, "stored", lambda names: {"ab"} & set(names))
-    for name, size in (("stored/a/ab", 3000), ("stored/b/cd", 10), ("static/x.css", 5)):
+    assert "stored" in KNOWN
+    monkeypatch.setitem(KNOWN, "kept", lambda names: {"ab"} & set(names))
+    for name, size in (("kept/a/ab", 3000), ("kept/b/cd", 10), ("stored/a/b/abc", 7), ("static/x.css", 5)):
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"x" * size)
-    (tmp_path / "stored" / "link").symlink_to("/etc")
+    (tmp_path / "kept" / "link").symlink_to("/etc")
     with made.sits("root"):
         found = storage()
         told = {kind.name: (kind.files, kind.size, kind.orphans) for kind in found.kinds}
-        assert told == {"stored": (2, 3010, 1), "static": (1, 5, None)}
+        assert told == {"kept": (2, 3010, 1), "stored": (1, 7, 1), "static": (1, 5, None)}
         assert found.free > 0 and found.is_whole
     shown = officer("root").get(reverse("admin-storage")).content.decode()
     assert "2.9 KiB" in shown and "not known" in shown

@@ -12,6 +12,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,10 +25,15 @@ from jarlig.service.bodies.acts.sign_up import sign_up
 from jarlig.service.bodies.models import Account
 from jarlig.service.bodies.seats import seats_of
 from jarlig.service.bodies.sessions import FACTOR
+from jarlig.service.enterprises.acts.accept_by_proof import VerifiedClaims, accept_by_proof
+from jarlig.service.ground.context import on_behalf_of
+from jarlig.service.ground.errors import Refused
 from jarlig.service.ground.personal import seal, unseal
 
 SECRET = "factor.secret"
 PROVIDER = "provider"
+#: Where a session keeps the legal person that a provider vouched for, and why that could not be taken, if it could not.
+LEGAL_PERSON = "legal_person"
 TOO_MANY = _("Too many wrong attempts. Wait five minutes, then try again.")
 
 
@@ -45,7 +51,7 @@ class Accounts(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Looks at a password, unless too many were wrong; each answer is written down."""
-        login = str(credentials.get("email") or credentials.get("username") or "")
+        login = str(credentials.get("username") or credentials.get("email") or "")
         account = account_of_login(login)
         who, address = str(account.id) if account else login.casefold(), self.get_client_ip(request)
         if not attempts.begin(who, address):
@@ -73,6 +79,8 @@ class Accounts(DefaultAccountAdapter):
         """Begins the session under a new key and writes it down."""
         super().login(request, user)
         signed_in(user, self.get_client_ip(request), request.session.pop(PROVIDER, "password"))
+        if LEGAL_PERSON in request.session:
+            request.session[LEGAL_PERSON] = spoken_for(user, request.session[LEGAL_PERSON])
 
     def logout(self, request: HttpRequest) -> None:
         """Ends the session and writes it down."""
@@ -130,6 +138,16 @@ class Factors(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """Whether it is nobody's who holds a seat."""
         return not seats_of(authenticator.user.person_id)
+
+
+def spoken_for(account: Account, said: dict[str, str]) -> dict[str, str]:
+    """Lets a person speak for the enterprise that a provider names; the sign-in stands whether that is taken or not."""
+    try:
+        with transaction.atomic(), on_behalf_of(role="jarlig_gate", person=account.person_id):
+            accept_by_proof(VerifiedClaims(said["provider"], said["subject"], said["uscc"], said["name"]))
+    except Refused as error:
+        return {**said, "problem": str(error)}
+    return said
 
 
 def factor_shown(request: HttpRequest, account: Any) -> None:

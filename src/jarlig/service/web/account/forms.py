@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.forms import (
@@ -14,19 +15,23 @@ from allauth.account.forms import (
 )
 from allauth.core import context
 from allauth.core.internal.httpkit import get_client_ip
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jarlig.service.bodies import attempts
+from jarlig.service.bodies import attempts, kept
 from jarlig.service.bodies.acts.change_factor import factor_changed
 from jarlig.service.bodies.acts.sign_in import locked, sign_in_failed
+from jarlig.service.bodies.codes import hash_of
 from jarlig.service.web.account.adapter import TOO_MANY
 
 #: Longer ones are not looked at: a megabyte of password would be a megabyte to hash.
 LONGEST = 256
+#: How long a code that was used is known; longer than any is good.
+USED = timedelta(minutes=2)
 NEW_PASSWORD = _("At least 12 characters. A sentence of several words is good; your login or a common password is not.")
 
 
@@ -167,6 +172,8 @@ class _Counted:
             raise forms.ValidationError(TOO_MANY, code="locked")
         try:
             code: str = super().clean_code()  # type: ignore[misc]
+            if not kept.first(f"code:{user.pk}:{hash_of(code).hex()}", USED):
+                raise get_adapter().validation_error("incorrect_code")
         except forms.ValidationError:
             attempts.failed(address)
             sign_in_failed(user.login, user, address, how=self.kind)

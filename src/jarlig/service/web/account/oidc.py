@@ -7,6 +7,7 @@ before, or as the first account of a new person of an enterprise. An equal e-mai
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from typing import Any
 from urllib.parse import urlencode
@@ -26,21 +27,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET
+from requests import RequestException
 
 from jarlig.service.bodies.acts.accept_invitation import accept_by_provider
 from jarlig.service.bodies.acts.sign_in import sign_in_failed
 from jarlig.service.bodies.acts.sign_up import sign_up
 from jarlig.service.bodies.models import Account
 from jarlig.service.ground.errors import NotAllowed, Refused
-from jarlig.service.web.account.adapter import PROVIDER
+from jarlig.service.web.account.adapter import LEGAL_PERSON, PROVIDER
 from jarlig.service.web.context import Link
 from jarlig.service.web.errors import refused
 
+_log = logging.getLogger("jarlig.sign_in")
 #: Signatures that are taken; one made with a shared secret, or none, is not.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-#: Where a session keeps the hash of the invitation that was opened, and the legal person a provider vouched for.
+#: Where a session keeps the hash of the invitation that was opened.
 INVITATION = "invitation"
-LEGAL_PERSON = "legal_person"
 LEEWAY = 60
 
 
@@ -74,9 +76,10 @@ class Checked(OpenIDConnectOAuth2Adapter):
             head = jwt.get_unverified_header(str(token))
             if head.get("alg") not in ALGORITHMS:
                 raise OAuth2Error("a signature that is not taken")
-            one = next((key for key in keys if key.get("kid") == head.get("kid")), None)
-            if one is None:
+            named = [key for key in keys if key.get("kid") == head.get("kid")] if "kid" in head else keys
+            if len(named) != 1:  # a token may leave out which key it is where there is one
                 raise OAuth2Error("a key that the provider does not know")
+            one = named[0]
             key = jwt.PyJWK.from_json(json.dumps({**one, "alg": one.get("alg", head["alg"])}))
             signed: dict[str, Any] = jwt.decode(
                 str(token), key.key, algorithms=[key.algorithm_name], audience=app.client_id,
@@ -107,6 +110,10 @@ class Verified(OpenIDConnectProvider):
             request, process, next_url=next_url, data=data, auth_params={"nonce": nonce}, nonce=nonce, **more
         )
 
+    def serialize(self) -> dict[str, Any]:
+        """Which provider it is, by its own key: two of them may know us by the same name."""
+        return {"id": self.app.provider_id, "app.client_id": self.app.client_id}
+
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Nothing: what the provider tells about a person is stored nowhere in the clear."""
         return {}
@@ -132,7 +139,8 @@ class Identities(DefaultSocialAccountAdapter):
         request.session[PROVIDER] = app.provider_id
         if app.settings["audience"] == "legal_person":
             request.session[LEGAL_PERSON] = {
-                "provider": app.provider_id, "uscc": self._claim(sociallogin, "uscc"),
+                "provider": app.provider_id, "subject": sociallogin.account.uid,
+                "uscc": self._claim(sociallogin, "uscc"), "name": self._claim(sociallogin, "enterprise_name"),
             }  # fmt: skip
         if sociallogin.is_existing:
             return
@@ -143,9 +151,7 @@ class Identities(DefaultSocialAccountAdapter):
             elif app.settings["audience"] == "officers":
                 raise NotAllowed(
                     _("Nobody has invited you here."),
-                    remedy=_(
-                        "Ask an administrator of your body for an invitation, and sign in from its page."
-                    ),
+                    remedy=_("Ask an administrator of your body for an invitation, and sign in from its page."),
                 )
         except Refused as error:
             raise ImmediateHttpResponse(refused(request, error)) from error
@@ -165,13 +171,7 @@ class Identities(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **more: Any) -> None:
         """One page for whatever went wrong on the way, and one act."""
-        address = get_client_ip(request) or ""
-        sign_in_failed(provider.app.provider_id, None, address, how=provider.app.provider_id)
-        error = NotAllowed(
-            _("The sign-in at the provider was broken off, or its answer cannot be trusted."),
-            remedy=_("Go back to the sign-in page and begin again."),
-        )
-        raise ImmediateHttpResponse(refused(request, error))
+        raise ImmediateHttpResponse(_broken(request, provider.app.provider_id, more.get("exception")))
 
     def _claim(self, sociallogin: SocialLogin, what: str) -> str:
         name = sociallogin.provider.app.settings["claims"].get(what)
@@ -196,6 +196,18 @@ def _view(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
         return view.adapter_view(Checked(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404(provider_id) from None
+    except (OAuth2Error, RequestException) as error:
+        return _broken(request, provider_id, error)
+
+
+def _broken(request: HttpRequest, provider_id: str, why: Exception | None) -> HttpResponse:
+    _log.warning("sign-in by %s was broken off: %s", provider_id, str(why or "no state, or no code")[:200])
+    sign_in_failed(provider_id, None, get_client_ip(request) or "", how=provider_id)
+    error = NotAllowed(
+        _("The sign-in at the provider was broken off, or its answer cannot be trusted."),
+        remedy=_("Go back to the sign-in page and begin again."),
+    )
+    return refused(request, error)
 
 
 def ways(after: str = "") -> list[Link]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from jarlig.service.web.account import factor, home, invitation, oidc, password, seat, sign_in, sign_up
 from jarlig.service.web.screens import screen
+
+_RESET = r"^password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$"
 
 
 def _anyone(view: Any) -> Any:
@@ -30,7 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("password/", _signed_in(password.Change), name="account_change_password"),
     path("password/forgotten/", _anyone(password.Forgotten), name="account_reset_password"),
     path("password/sent/", _anyone(password.Sent), name="account_reset_password_done"),
-    path("password/<str:uidb36>-<str:key>/", _anyone(password.Anew), name="account_reset_password_from_key"),
+    re_path(_RESET, _anyone(password.Anew), name="account_reset_password_from_key"),
     path("password/done/", _anyone(password.Done), name="account_reset_password_from_key_done"),
     path("factor/", factor.index, name="mfa_index"),
     path("factor/set-up/", _signed_in(factor.SetUp), name="mfa_activate_totp"),

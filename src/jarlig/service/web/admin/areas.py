@@ -65,7 +65,6 @@ def areas(request: HttpRequest) -> HttpResponse:
     table = Table(
         key="areas",
         caption=_("Areas"),
-        order="division",
         size=50,
         columns=(
             Column("name", _("Name"), "link", sortable=True, head=True),

@@ -22,6 +22,7 @@ from jarlig.service.web.admin.common import (
     area_link,
     attempted,
     body_link,
+    choosing,
     confirm,
     done,
     go,
@@ -163,7 +164,7 @@ class BodyForm(NamesForm):
 def new(request: HttpRequest) -> HttpResponse:
     """Makes a body."""
     form = BodyForm(sent(request), initial={"area": request.GET.get("area", "")})
-    form.fields["area"].choices = [(str(area.pk), named(area)) for area in areas_within()]
+    form.fields["area"].choices = choosing((str(area.pk), named(area)) for area in areas_within())
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         area = one(Area, said.pop("area"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -139,6 +139,11 @@ def attempted(form: forms.Form, do: Callable[[], Made]) -> Made | None:
     except Refused as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return None
+
+
+def choosing(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Choices of which none is chosen by chance."""
+    return [("", _("Choose one")), *choices]
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

@@ -33,6 +33,7 @@ from jarlig.service.web.admin.common import (
     area_link,
     attempted,
     body_link,
+    choosing,
     confirm,
     done,
     go,
@@ -227,12 +228,14 @@ def appoint(request: HttpRequest) -> HttpResponse:
     offered = list(bodies_within())
     chosen = next((body for body in offered if str(body.pk) == initial["body"]), None)
     form = AppointForm(sent(request), initial=initial | ({"area": str(chosen.area_id)} if chosen else {}))
-    form.fields["person"].choices = [
+    form.fields["person"].choices = choosing(
         (str(item.pk), f"{item.name} {logins(item)}".strip()) for item in people_within() if item.state == "active"
+    )
+    form.fields["body"].choices = choosing((str(body.pk), f"{named(body)} · {named(body.area)}") for body in offered)
+    form.fields["area"].choices = choosing((str(area.pk), named(area)) for area in areas_within())
+    form.fields["role"].choices = [
+        (role.name, _("%(role)s: %(does)s") % {"role": role.title, "does": role.does}) for role in ROLES.values()
     ]
-    form.fields["body"].choices = [(str(body.pk), f"{named(body)} · {named(body.area)}") for body in offered]
-    form.fields["area"].choices = [(str(area.pk), named(area)) for area in areas_within()]
-    form.fields["role"].choices = [(role.name, f"{role.title}：{role.does}") for role in ROLES.values()]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         made = attempted(

@@ -26,6 +26,7 @@ from jarlig.service.web.admin.common import (
     area_link,
     attempted,
     body_link,
+    choosing,
     confirm,
     go,
     person_link,
@@ -205,7 +206,7 @@ def deputy(request: HttpRequest, key: Any) -> HttpResponse:
     found = _seat(request, key)
     offered = candidates(found)
     form = DeputyForm(sent(request), initial={"starts_on": today()})
-    form.fields["person"].choices = [(str(item.pk), item.name) for item in offered]
+    form.fields["person"].choices = choosing((str(item.pk), item.name) for item in offered)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         chosen = next(item for item in offered if str(item.pk) == said["person"])

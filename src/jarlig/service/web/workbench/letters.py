@@ -138,9 +138,13 @@ def facts(letter: AuthorisationLetter) -> list[Beside]:
         Beside(_("Unified social credit code"), place.uscc, _("Both check characters agree"), "in_order"),
         _same(_("Name of the enterprise"), place.stated_name, enterprise.name, known, same_name),
         _same(_("Where it is registered"), named(place.stated_area), named(enterprise.area), known, str.__eq__),
-        Beside(_("Registry that issued the code"), f"{code.division} {named(registered) if registered else ''}",
-               _("Agrees with what was stated") if near else _("Elsewhere than stated"), "in_order" if near else "to_be_judged"),
-    ]  # fmt: skip
+        Beside(
+            _("Registry that issued the code"),
+            f"{code.division} {named(registered) if registered else ''}",
+            _("Agrees with what was stated") if near else _("Elsewhere than stated"),
+            "in_order" if near else "to_be_judged",
+        ),
+    ]
 
 
 def _same(fact: str, stated: str, kept: str, known: bool, compare: Any) -> Beside:

@@ -25,7 +25,7 @@ from jarlig.service.web.enterprise.words import Said, account_words, renaming_wo
 from jarlig.service.web.forms import UNPROCESSABLE, render_form
 from jarlig.service.web.screens import screen
 from jarlig.service.web.tables import Column, Filter, Table
-from jarlig.service.web.workbench.shared import DecisionForm, about, crumb, picture, show
+from jarlig.service.web.workbench.shared import Beside, DecisionForm, about, crumb, picture, show
 
 
 class RenamingForm(DecisionForm):
@@ -84,8 +84,19 @@ def name(request: HttpRequest, renaming: UUID) -> HttpResponse:
     answer = may("decide_renaming", one)
     return render(request, "workbench/name.html", {
         "renaming": one, "form": form, "picture": picture(one.file), "about": about(one.file),
-        "said": renaming_words(one), "why_not": "" if answer.allowed else answer.reason,
+        "said": renaming_words(one), "facts": renaming_facts(one), "why_not": "" if answer.allowed else answer.reason,
     }, status=UNPROCESSABLE if form.errors else 200)  # fmt: skip
+
+
+def renaming_facts(renaming: Renaming) -> list[Beside]:
+    """What was asked, and what it is compared with."""
+    enterprise = renaming.enterprise
+    kept = (_("Agrees with what is kept here"), "in_order")
+    return [
+        Beside(_("New name"), renaming.name, _("Compare with the document"), "to_be_judged"),
+        Beside(_("Name until now"), renaming.former, *kept),
+        Beside(_("Unified social credit code"), enterprise.uscc, *kept),
+    ]
 
 
 @screen("accept_letter")

@@ -1,0 +1,78 @@
+"""What an address of the policy room is about; what is not there and what may not be seen are told alike."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from jarlig.library import Programme as Rules
+from jarlig.service.catalogue.kinds import is_chinese
+from jarlig.service.catalogue.loading import rules_of
+from jarlig.service.catalogue.models import (
+    Interpretation,
+    Programme,
+    Recognition,
+    RecognitionImport,
+    RouteVersion,
+    Version,
+    Window,
+)
+from jarlig.service.ground.errors import Missing
+
+
+def programme(_request: HttpRequest, key: str, **_rest: Any) -> Programme:
+    """The programme of an address."""
+    return _one(Programme.objects.select_related("area", "body").filter(key=key))
+
+
+def version(_request: HttpRequest, key: str, number: int, **_rest: Any) -> Version:
+    """The version of an address."""
+    return _one(Version.objects.select_related("programme__area").filter(programme__key=key, number=number))
+
+
+def interpretation(_request: HttpRequest, key: str, number: int, **_rest: Any) -> Interpretation:
+    """The interpretation of an address."""
+    return _one(Interpretation.objects.select_related("programme__area").filter(programme__key=key, number=number))
+
+
+def window(_request: HttpRequest, identity: UUID, **_rest: Any) -> Window:
+    """The window of an address."""
+    return _one(Window.objects.select_related("programme__area").filter(pk=identity))
+
+
+def route(_request: HttpRequest, identity: UUID, **_rest: Any) -> RouteVersion:
+    """The route of an address."""
+    return _one(RouteVersion.objects.select_related("programme__area").filter(pk=identity))
+
+
+def recognition(_request: HttpRequest, identity: UUID, **_rest: Any) -> Recognition:
+    """The recognition of an address."""
+    return _one(Recognition.objects.select_related("programme__area").filter(pk=identity))
+
+
+def imported(_request: HttpRequest, identity: UUID, **_rest: Any) -> RecognitionImport:
+    """The imported list of an address."""
+    return _one(RecognitionImport.objects.select_related("programme", "body").filter(pk=identity))
+
+
+def rules(one: Programme) -> tuple[Version | None, Rules | None]:
+    """The version in force and its rules; None for both where there is none."""
+    found = Version.objects.filter(programme=one, state="in_force").first()
+    return (found, rules_of(found)) if found else (None, None)
+
+
+def title(one: Version | None, otherwise: str) -> str:
+    """The title of a version in the language of the reader, by the programme's own words."""
+    if one is None:
+        return otherwise
+    return str(one.title_zh if is_chinese() else one.title_en)
+
+
+def _one(found: Any) -> Any:
+    one = found.first()
+    if one is None:
+        raise Missing(_("There is nothing under this address, or nothing that you may see."))
+    return one
