@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 from tests.service.conftest import TEMPLATE
-from tests.service.things import THINGS, Reader, World, world
+from tests.service.things import AT_THE_TOP, THINGS, Reader, World, world
 
 from jarlig.service.bodies.permission import RULES
 from jarlig.service.launch.cluster import Cluster
@@ -65,6 +65,8 @@ def expected(route: Route, reader: Reader, method: str) -> set[str]:
     if rule.where == "top" and reader.relation != "top":
         return {REFUSED}
     if route.parts and rule.where == "area" and reader.relation == "other place":
+        return {REFUSED}
+    if route.name in AT_THE_TOP and rule.where == "area" and reader.relation != "top":
         return {REFUSED}
     if route.parts and rule.where == "body" and reader.relation != "own":
         return {REFUSED}

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.test import Client
+from tests.service.catalogue.office import files, packed
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, letter_file, uscc
 from tests.service.people import Installation, installation
 
@@ -30,13 +31,22 @@ from jarlig.service.bodies.acts.write_text import write_text
 from jarlig.service.bodies.models import Account, Area, Body, Person, Seat, TextBlock
 from jarlig.service.bodies.roles import ROLES
 from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT, SessionStore
+from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_recognitions import COLUMNS, import_recognitions
+from jarlig.service.catalogue.acts.interpret import interpret
+from jarlig.service.catalogue.acts.open_window import open_window
+from jarlig.service.catalogue.acts.put_in_force import put_in_force
+from jarlig.service.catalogue.acts.recognise import recognise
+from jarlig.service.catalogue.acts.set_route import set_route
+from jarlig.service.catalogue.models import Version
+from jarlig.service.catalogue.sheets import write_sheet
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.add_bank_account import add_bank_account
 from jarlig.service.enterprises.acts.register_enterprise import register_enterprise
 from jarlig.service.enterprises.acts.rename_enterprise import rename_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
 from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Membership
-from jarlig.service.ground.clock import today
+from jarlig.service.ground.clock import now, today
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.jobs import JOBS, enqueue
 
@@ -89,10 +99,10 @@ def world() -> World:
         x = Area.objects.filter(parent=first).earliest("division")
         y = Area.objects.filter(parent=second).earliest("division")
         bodies = {
-            "own": make_body(x, "甲旗商务局", department="trade"),
-            "other department": make_body(x, "甲旗财政局", department="money"),
-            "other place": make_body(y, "乙旗商务局", department="trade"),
-            "top": make_body(region, "自治区商务厅", department="trade"),
+            "own": make_body(x, "甲旗商务局", department="commerce"),
+            "other department": make_body(x, "甲旗财政局", department="finance"),
+            "other place": make_body(y, "乙旗商务局", department="commerce"),
+            "top": make_body(region, "自治区商务厅", department="commerce"),
         }
         here = World(made, x, y, region, bodies)
         for role in ROLES:
@@ -138,13 +148,16 @@ def _session(person: Person, seat: Seat | None) -> tuple[str, UUID]:
 
 Made = Callable[[World], dict[str, Any]]
 THINGS: dict[str, Made] = {}
+#: Addresses whose thing is the region's, which no seat below it covers.
+AT_THE_TOP: set[str] = set()
 
 
-def thing(*names: str) -> Callable[[Made], Made]:
-    """Says of which addresses this makes the parts that vary."""
+def thing(*names: str, at_the_top: bool = False) -> Callable[[Made], Made]:
+    """Says of which addresses this makes the parts that vary, and whether the thing is the region's."""
 
     def declare(make: Made) -> Made:
         THINGS.update(dict.fromkeys(names, make))
+        AT_THE_TOP.update(names if at_the_top else ())
         return make
 
     return declare
@@ -342,3 +355,55 @@ def _dispute(here: World) -> dict[str, Any]:
 @thing("workbench-name")
 def _renaming(here: World) -> dict[str, Any]:
     return {"renaming": _enterprise(here)["renaming"]}
+
+
+# A programme of the region: version 1 in force with a window, version 2 checked; a route, an interpretation and the
+# register, each waiting for somebody. ---------------------------------------------------------------------------------
+
+
+@once
+def _programme(here: World) -> dict[str, Any]:
+    edit = ("programme.yaml", "to: 2199-06-05", "to: 2199-06-06")
+    first, second = (packed(files(*more)) for more in ((), (edit,)))
+    with here.made.sits("author top"):
+        version = import_programme(first, "tiny.zip")
+    with here.made.sits("publisher top"):
+        programme = put_in_force(Version.objects.get(pk=version.pk)).programme
+        window = open_window(programme, "1a", 2023, now() - timedelta(days=1), now() + timedelta(days=9))
+    with here.made.sits("author top"):
+        import_programme(second, "tiny.zip", into=programme)
+        step = {"step": "acceptance", "by": "commerce", "workdays": "5"}
+        route = set_route(programme, 2023, "project", offers=["1a"], steps=[step], title_zh="流程", title_en="Route")
+        interpret(programme, "1.1", "何为新建？", "指首次建成。")
+    with here.made.sits("reviewer top"):
+        recognition = recognise(programme, "2.score", uscc(7), "85", dated=date(2024, 5, 10), number="1号")
+        heads = [zh for zh, _en, _needed in COLUMNS.values()]
+        sheet = write_sheet(heads, [[uscc(8), "2.score", "70", "2024-05-10", "", "", ""]], "x")
+        brought = import_recognitions(programme, sheet, "名单.xlsx")
+    return {"key": programme.key, "window": window.pk, "route": route.pk, "recognition": recognition.pk,
+            "import": brought.pk}  # fmt: skip
+
+
+def _about(*names: str, **parts: Any) -> None:
+    """Addresses of the programme, with what else stands in them."""
+    thing(*names, at_the_top=True)(lambda here: {"key": _programme(here)["key"], **parts})
+
+
+_about("programme", "policy-programme", "policy-import-version", "policy-interpretations", "policy-interpret",
+       "policy-recognitions", "policy-recognise", "policy-recognitions-import", "policy-recognitions-empty",
+       "policy-recognitions-register")  # fmt: skip
+_about("policy-version", "policy-version-in-force", "policy-version-take-back", number=2)
+_about("policy-compare", number=2, other=1)
+_about("policy-confirm", number=1)
+_about("policy-guide", "policy-window-open", "policy-route-new", year=2023)
+
+
+def _identity(what: str, *names: str) -> None:
+    """Addresses of something of the programme, by its id."""
+    thing(*names, at_the_top=True)(lambda here: {"identity": _programme(here)[what]})
+
+
+_identity("window", "policy-window-close", "policy-window-extend")
+_identity("route", "policy-route-in-force")
+_identity("recognition", "policy-recognition-end")
+_identity("import", "policy-recognition-import", "policy-recognition-answered")
