@@ -43,6 +43,14 @@ class Walker:
         """What the error summary says."""
         return [self.text(one) for one in self._by_class("ul", "govuk-error-summary__list")]
 
+    def buttons(self) -> list[str]:
+        """The words on the buttons that can be pressed."""
+        return [self.text(one) for one in self.page.iter("button") if one.get("disabled") is None]
+
+    def has_button(self, words: str) -> bool:
+        """Whether there is a button that says this."""
+        return words in self.buttons()
+
     # what is done
 
     def go(self, address: str) -> Walker:

@@ -57,7 +57,8 @@ def test_the_file_of_the_guide_is_taken(name: str, tmp_path: Path) -> None:
     ({"for": "everybody"}, "officers"), ({"secret_file": "nothing"}, "nothing"), ({"client_id": ""}, "client_id"),
     ({"claims": {"mail": "email"}}, "claims"), ({"claims": {"name": 1}}, "claims"), ({"name": "x"}, "name"),
     ({"for": "legal_person"}, "uscc"),
-    ({"for": "legal_person", "claims": {"uscc": "u"}}, "enterprise_name"), ({"scopes": ["profile"]}, "openid"), ({"password": "x"}, "password"),
+    ({"for": "legal_person", "claims": {"uscc": "u"}}, "enterprise_name"),
+    ({"scopes": ["profile"]}, "openid"), ({"password": "x"}, "password"),
 ])  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place_in_both_languages(
     change: dict[str, Any], word: str, tmp_path: Path

@@ -67,6 +67,19 @@ def test_the_database_too_wants_a_second_person(place: Town) -> None:
         BankAccount.objects.filter(pk=account.pk).update(asked_by=place.people["bat"])
 
 
+def test_nobody_names_the_second_person_beforehand(place: Town) -> None:
+    """Else who names an account could confirm it in another's name."""
+    place.speaks("ana")
+    account = named(place)
+    place.enters("bat", "member", by="ana")
+    with place.acts("ana"):
+        retire_bank_account(BankAccount.objects.get(pk=account.pk), "x")
+    with pytest.raises(IntegrityError, match="begins without a decision"), place.acts("ana") as ana:
+        BankAccount(enterprise_id=account.enterprise_id, sealed=b"x", index=b"x", routing=ROUTING, bank="x",
+                    account_name=NAME, asked_by=ana, asked_at=account.asked_at,
+                    confirmed_by=place.people["bat"]).save(force_insert=True)  # fmt: skip
+
+
 def test_a_change_leaves_the_earlier_one_with_its_end(place: Town) -> None:
     enterprise = place.speaks("ana")
     first, second = confirmed(place), confirmed(place, OTHER)

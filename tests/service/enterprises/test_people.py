@@ -16,7 +16,7 @@ from jarlig.service.enterprises.acts.end_membership import end_membership
 from jarlig.service.enterprises.acts.leave import leave
 from jarlig.service.enterprises.models import Dispute, Enterprise, LegalPersonProof, Membership
 from jarlig.service.enterprises.offices import disputes_here
-from jarlig.service.enterprises.queries import members
+from jarlig.service.enterprises.queries import members, my_places
 from jarlig.service.enterprises.speaking import may_speak, speaks_as
 from jarlig.service.ground.clock import today
 from jarlig.service.ground.context import Who, acting
@@ -42,6 +42,9 @@ def test_the_day_after_an_agent_speaks_no_more(place: Town, monkeypatch: pytest.
     with place.acts("bat") as bat:
         assert not may_speak(bat.id, enterprise.pk)
         assert Enterprise.objects.count() == 0
+        assert [(one.over, one.seen) for one in my_places()] == [(True, None)]
+    with place.acts("ana"):
+        assert {one.name: one.over for one in members(enterprise)} == {"敖登": False, "巴特尔": True}
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from jarlig.service.web.programmes.views import index
+
 handler403 = "jarlig.service.web.errors.forbidden"
 handler404 = "jarlig.service.web.errors.not_found"
 handler429 = "jarlig.service.web.errors.too_many"
 handler500 = "jarlig.service.web.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", index, name="front"),
     path("", include("jarlig.service.web.urls")),
     path("setup/", include("jarlig.service.web.setup.urls")),
     path("why/", include("jarlig.service.web.why.urls")),

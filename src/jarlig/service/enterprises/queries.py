@@ -17,6 +17,7 @@ from jarlig.service.enterprises.models import (
     Membership,
     Renaming,
 )
+from jarlig.service.ground.clock import today
 from jarlig.service.ground.context import current
 from jarlig.service.ground.errors import Missing
 
@@ -60,7 +61,7 @@ def my_places() -> list[Membership]:
     known = {one.pk: one for one in seen.select_related("area")}
     for one in found:
         one.seen = known.get(one.enterprise_id)
-    return found
+    return _over(found)
 
 
 def my_place(identity: UUID) -> Membership:
@@ -70,7 +71,7 @@ def my_place(identity: UUID) -> Membership:
         Missing: when it is not theirs.
     """
     found = Membership.objects.filter(pk=identity, person_id=current().person).select_related("stated_area").first()
-    return there(found)
+    return _over([there(found)])[0]
 
 
 def my_enterprise(identity: UUID) -> Enterprise:
@@ -85,8 +86,8 @@ def my_enterprise(identity: UUID) -> Enterprise:
 
 def members(enterprise: Enterprise) -> list[Membership]:
     """Who is in an enterprise, and who asks to be appointed, each with ``name``."""
-    return list(
-        Membership.objects.filter(enterprise=enterprise).annotate(name=NAME).order_by("state", "role", "asked_at")
+    return _over(
+        list(Membership.objects.filter(enterprise=enterprise).annotate(name=NAME).order_by("state", "role", "asked_at"))
     )
 
 
@@ -136,6 +137,14 @@ def renamings(enterprise: Enterprise) -> list[Renaming]:
 def disputes_of(enterprise: Enterprise) -> list[Dispute]:
     """Disputes over who speaks for it, as both sides see them."""
     return list(Dispute.objects.filter(enterprise=enterprise).order_by("-opened_at"))
+
+
+def _over(places: list[Membership]) -> list[Membership]:
+    """Says of each place whether its last day is over, which nobody has to write down."""
+    day = today()
+    for one in places:
+        one.over = one.state == "accepted" and one.ends_on is not None and one.ends_on < day
+    return places
 
 
 def _accepted() -> QuerySet[Membership]:

@@ -143,7 +143,7 @@ class Factors(DefaultMFAAdapter):
 def spoken_for(account: Account, said: dict[str, str]) -> dict[str, str]:
     """Lets a person speak for the enterprise that a provider names; the sign-in stands whether that is taken or not."""
     try:
-        with transaction.atomic(), on_behalf_of(role="jarlig_gate", person=account.person_id):
+        with transaction.atomic(), on_behalf_of(role="jarlig_person", person=account.person_id):
             accept_by_proof(VerifiedClaims(said["provider"], said["subject"], said["uscc"], said["name"]))
     except Refused as error:
         return {**said, "problem": str(error)}

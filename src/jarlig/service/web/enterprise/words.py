@@ -25,6 +25,8 @@ def role_words(role: str) -> str:
 
 def place_words(place: Membership, *, letter: bool, disputed: bool) -> Said:
     """The state of a person's place, for that person."""
+    if place.over:
+        return Said("closed", _("Run out"), _("Your last day is over. A signatory can appoint you again."))
     if place.state == "accepted":
         return Said("approved", _("You speak for it"))
     if place.state == "refused":
