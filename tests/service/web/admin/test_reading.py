@@ -129,6 +129,12 @@ def test_hostile_names_are_shown_and_never_run(officer: Officer, made: Installat
         assert "49" not in shown.split("</title>")[0], address
 
 
+def test_people_stand_in_the_order_of_their_pinyin(officer: Officer) -> None:
+    shown = officer("saihan").get(at("people")).content.decode()
+    places = [shown.rindex(f">{name}</a>") for name in ("白音", "saihan的管理员", "苏日娜")]
+    assert places == sorted(places)
+
+
 def test_a_list_filters_and_says_when_nothing_is_there(officer: Officer) -> None:
     client = officer("root")
     assert "Manzhouli" in client.get(at("areas") + "?fiscal=yes").content.decode()

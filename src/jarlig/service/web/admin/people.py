@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.bodies.acts.appoint import appoint as do_appoint
 from jarlig.service.bodies.acts.come_back import come_back as do_come_back
 from jarlig.service.bodies.acts.leave import leave as do_leave
+from jarlig.service.bodies.names import order_key
 from jarlig.service.bodies.queries import (
     all_seats_of,
     area_at,
@@ -78,7 +79,6 @@ def people(request: HttpRequest) -> HttpResponse:
     table = Table(
         key="people",
         caption=_("People and seats"),
-        order="name",
         columns=(
             Column("name", _("Name"), "link", sortable=True, head=True),
             Column("seats", _("Seats"), wide=True),
@@ -105,7 +105,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "standing": person.state,
             "role": _(", ").join(dict.fromkeys(role_name(seat.role) for seat in person.held_seats)),
         }
-        for person in people_within()
+        for person in sorted(people_within(), key=lambda one: order_key(one.name))
     ]
     within(request, Link(_("People and seats"), ""))
     return render_table(
