@@ -5,9 +5,13 @@ from __future__ import annotations
 import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
+from tests.service.bodies.staff import newcomer
 from tests.service.catalogue.office import becomes_publisher, files, imported, in_force, office, packed
+from tests.service.people import PASSWORD, Installation
 
 from jarlig.service.audit.models import Act
+from jarlig.service.bodies.acts.appoint import appoint
+from jarlig.service.bodies.acts.found import Founder, found
 from jarlig.service.catalogue import digest, loading
 from jarlig.service.catalogue.acts.import_programme import import_programme
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
@@ -256,3 +260,21 @@ def test_the_programme_of_the_notice_works_as_one_made_in_a_test(db: None) -> No
         put_in_force(Version.objects.get(pk=version.pk))
         assert RouteVersion.objects.filter(state="in_force").count() >= 4
         assert loading.programme_in_force("nmg-ecommerce-2022").offers
+
+
+def test_the_second_shipped_programme_works_the_same_in_an_installation_of_its_own(db: None) -> None:
+    with acting(Who(role="jarlig_gate")):
+        root = found("示例区", "990100", "示例区商务局", Founder("甲", "first", PASSWORD))
+    made = Installation({"root": root})
+    with made.sits("root"):
+        for role in ("author", "publisher"):
+            made.seats[role] = appoint(newcomer(role), root.body, root.area, role)
+    with made.sits("author"):
+        version = import_programme(shipped_as="sample-district-2024")
+        assert version.state == "checked" and version.programme.area_id == root.area_id
+        told = [one for one in version.report["problems"] if "default" in one["en"]]
+        assert told and told[0]["severity"] == "warning" and "default" in told[0]["zh"]
+    with made.sits("publisher"):
+        put_in_force(Version.objects.get(pk=version.pk))
+        rules = loading.programme_in_force("sample-district-2024")
+        assert rules.offers and rules.model.guides

@@ -49,6 +49,23 @@ def read_steps(steps: object, bodies: Collection[str]) -> list[dict[str, Any]]:
     return [_step(number, step, bodies) for number, step in enumerate(steps, 1)]
 
 
+def read_route(name: str, route: object, bodies: Collection[str]) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Steps and corrections of a route as a guide writes it.
+
+    Raises:
+        Invalid: when it is written so that the service cannot act on it, or a step cannot be read.
+    """
+    if not isinstance(route, Mapping):
+        raise Invalid(
+            _("The service does not act on the route %(name)s: it names no steps with their bodies.") % {"name": name},
+            remedy=_("Write a route on the page of the guide."),
+        )
+    try:
+        return read_steps(route.get("steps"), bodies), read_corrections(route.get("corrections"))
+    except Invalid as error:
+        raise Invalid(f"{name}: {error.reason}", remedy=error.remedy) from None
+
+
 def read_corrections(given: object) -> dict[str, int]:
     """How often a level may return a claim, and within how many working days it comes back."""
     plain = given if isinstance(given, Mapping) else {}

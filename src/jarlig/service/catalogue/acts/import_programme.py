@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jarlig.policy.model import Programme as Rules
 from jarlig.policy.shipped import shipped
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.models import Area, Body
@@ -15,9 +18,10 @@ from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sitting import Sitting
 from jarlig.service.catalogue import digest
 from jarlig.service.catalogue.errors import Failed
+from jarlig.service.catalogue.loading import rules_of
 from jarlig.service.catalogue.models import File, Guide, Programme, Version
 from jarlig.service.catalogue.numbering import next_number
-from jarlig.service.catalogue.routes import read_corrections, read_steps
+from jarlig.service.catalogue.routes import read_route
 from jarlig.service.catalogue.sandbox import checked
 from jarlig.service.catalogue.upload import KINDS, unpack
 from jarlig.service.ground.clock import now
@@ -56,7 +60,7 @@ def import_programme(
     programme = into or _programme(identity, seat)
     require("import_programme", programme)
     version = _version(programme, identity, said, files, shipped_as or source)
-    if said["ok"] and _routes_can_be_read(version, files, said):
+    if said["ok"] and _routes_can_be_read(version, said):
         version.state, version.report, version.checked_at = "checked", said, now()
         version.save(update_fields=["state", "report", "checked_at"])
     after = fields(version, "programme", "number", "sha256", "source", "state", "proof")
@@ -117,26 +121,35 @@ def _version(
     return version
 
 
-def _routes_can_be_read(version: Version, files: dict[str, bytes], said: dict[str, Any]) -> bool:
+def _routes_can_be_read(version: Version, said: dict[str, Any]) -> bool:
     """Routes are the service's own matter, so the check of the rules half does not look at them; this does."""
-    from jarlig.service.catalogue.loading import rules_of
-
     model = rules_of(version).model
     for guide in model.guides.values():
         for name, route in guide.routes.items():
-            try:
-                read_steps(route.get("steps"), model.bodies)
-                read_corrections(route.get("corrections"))
-            except Refused as error:
-                said["ok"] = False
-                told = f"{name}: {error}"
-                said["problems"].append({"code": "", "file": guide.place.file, "line": guide.place.line, "column": 0,
-                                         "severity": "error", "source": "", "zh": told, "en": told, "hint_zh": "",
-                                         "hint_en": ""})  # fmt: skip
+            faults = _in_both(name, route, model)
+            if faults:
+                severity = "error" if isinstance(route, Mapping) else "warning"
+                said["ok"] = said["ok"] and severity == "warning"
+                said["problems"].append({
+                    "code": "", "file": guide.place.file, "line": guide.place.line, "column": 0, "severity": severity,
+                    "source": "", "hint_zh": "", "hint_en": "", **faults,
+                })  # fmt: skip
     if not said["ok"]:
         version.report = said
         version.save(update_fields=["report"])
     return bool(said["ok"])
+
+
+def _in_both(name: str, route: object, model: Rules) -> dict[str, str]:
+    """What is wrong with a route, in both languages; empty when nothing is."""
+    found = {}
+    for key, language in (("zh", "zh-hans"), ("en", "en")):
+        with translation.override(language):
+            try:
+                read_route(name, route, model.bodies)
+            except Refused as error:
+                found[key] = str(error)
+    return found
 
 
 def _still_here() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError
@@ -14,7 +15,7 @@ from jarlig.service.catalogue.acts.supersede import supersede
 from jarlig.service.catalogue.loading import rules_of
 from jarlig.service.catalogue.models import RouteVersion, Version
 from jarlig.service.catalogue.numbering import next_number
-from jarlig.service.catalogue.routes import read_corrections, read_steps
+from jarlig.service.catalogue.routes import read_route
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import current
 from jarlig.service.ground.errors import WrongState
@@ -60,11 +61,13 @@ def _adopt_routes(version: Version) -> None:
     model = rules_of(version).model
     for year, guide in model.guides.items():
         for name, route in guide.routes.items():
+            if not isinstance(route, Mapping):  # the import has said that such a route is written here
+                continue
+            steps, corrections = read_route(name, route, model.bodies)
             made = RouteVersion(
                 programme=version.programme, year=year, name=name, title_zh=route.get("title", {}).get("zh", name),
                 title_en=route.get("title", {}).get("en", name), offers=[str(one) for one in route.get("for", ())],
-                steps=read_steps(route.get("steps"), model.bodies),
-                corrections=read_corrections(route.get("corrections")), version=version,
+                steps=steps, corrections=corrections, version=version,
                 set_by_id=version.imported_by_id, set_at=now(),
             )  # fmt: skip
             same = RouteVersion.objects.filter(

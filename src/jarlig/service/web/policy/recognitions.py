@@ -16,7 +16,7 @@ from jarlig.service.catalogue.acts.import_recognitions import COLUMNS, import_re
 from jarlig.service.catalogue.acts.recognise import recognise
 from jarlig.service.catalogue.kinds import is_chinese, kinds
 from jarlig.service.catalogue.models import Programme, Recognition
-from jarlig.service.catalogue.sheets import write_sheet
+from jarlig.service.catalogue.sheets import MOST_PACKED, write_sheet
 from jarlig.service.ground.errors import Missing
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.policy import finding
@@ -151,7 +151,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["sheet"]
-        made = tried(form, lambda: import_recognitions(one, sent.read(), sent.name))
+        made = tried(form, lambda: import_recognitions(one, sent.read(MOST_PACKED + 1), sent.name))
         if made is not None:
             return redirect("policy-recognition-import", identity=made.pk)
     return render_form(request, form, title=_("Import a list of recognitions"), button=_("Import"), one=one,

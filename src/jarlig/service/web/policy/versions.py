@@ -18,6 +18,7 @@ from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import files_of
 from jarlig.service.catalogue.models import Guide, Interpretation, Programme, RouteVersion, Version
 from jarlig.service.catalogue.queries import officer_name, windows
+from jarlig.service.catalogue.upload import MOST_PACKED
 from jarlig.service.ground.clock import now
 from jarlig.service.web.context import Link, fill
 from jarlig.service.web.forms import render_form
@@ -114,7 +115,8 @@ def _import(request: HttpRequest, into: Programme | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sent, given = form.cleaned_data["folder"], form.cleaned_data.get("shipped_as", "")
         version = tried(form, lambda: import_programme(
-            sent.read() if sent else b"", sent.name if sent else "", shipped_as="" if sent else given, into=into
+            sent.read(MOST_PACKED + 1) if sent else b"", sent.name if sent else "",
+            shipped_as="" if sent else given, into=into,
         ))  # fmt: skip
         if version is not None:
             return redirect("policy-version", key=version.programme.key, number=version.number)
