@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from tests.service.conftest import CLUSTER
 from tests.service.faults.killing import kill
 
 from jarlig.service.bodies.acts.found import Founder, found
+from jarlig.service.bodies.calendar import add_working_days
 from jarlig.service.bodies.models import Area
 from jarlig.service.config import urls
 from jarlig.service.ground.context import on_behalf_of
@@ -29,4 +32,14 @@ def _count(request: HttpRequest) -> HttpResponse:
         return HttpResponse(str(Area.objects.count()))
 
 
-urlpatterns = [*urls.urlpatterns, path("found/<str:when>/", _found), path("count/", _count)]
+def _workdays(request: HttpRequest, year: int) -> HttpResponse:
+    with on_behalf_of(role="jarlig_public"):
+        return HttpResponse(str(add_working_days(date(year, 1, 4), 5)))
+
+
+urlpatterns = [
+    *urls.urlpatterns,
+    path("found/<str:when>/", _found),
+    path("count/", _count),
+    path("workdays/<int:year>/", _workdays),
+]

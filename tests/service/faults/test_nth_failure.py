@@ -12,7 +12,11 @@ from tests.service.faults.killing import answer_lost, commits_by, dead_by_then, 
 from tests.service.people import Installation, installation
 
 from jarlig.service.bodies.acts.appoint import appoint
-from jarlig.service.bodies.models import Area, Body, Person
+from jarlig.service.bodies.acts.import_calendar import import_calendar, reference_days
+from jarlig.service.bodies.acts.invite import invite
+from jarlig.service.bodies.acts.make_body import make_body
+from jarlig.service.bodies.acts.put_calendar_in_force import put_calendar_in_force
+from jarlig.service.bodies.models import Account, Area, Body, CalendarYear, Person
 from jarlig.service.ground.errors import WrongState
 from jarlig.service.ground.jobs import JOBS, enqueue
 from jarlig.service.launch.cluster import Cluster
@@ -40,12 +44,56 @@ def _enqueue(made: Installation) -> None:
         enqueue(JOBS["clear_sessions"])
 
 
+def _two_administrators() -> Installation:
+    made = installation()
+    with made.sits("root"):
+        body = Body.objects.get()
+        person, _ = invite("苏日娜", "surina")
+        made.seats["second"] = appoint(person, body, body.area, "administrator")
+    return made
+
+
+def _invite(made: Installation) -> None:
+    with made.sits("root"):
+        if Account.objects.filter(login="bateer").exists():
+            raise WrongState("invited")
+        person, _ = invite("巴特尔", "bateer")
+        body = Body.objects.get()
+        appoint(person, body, body.area, "receiver")
+
+
+def _make_body(made: Installation) -> None:
+    with made.sits("root"):
+        area = Area.objects.get()
+        if Body.objects.filter(name_zh="审计厅").exists():
+            raise WrongState("made")
+        make_body(area, "审计厅")
+
+
+def _with_draft() -> Installation:
+    made = _two_administrators()
+    with made.sits("root"):
+        import_calendar(2023, "国办发明电〔2022〕16号", *reference_days(2023))
+    return made
+
+
+def _in_force(made: Installation) -> None:
+    with made.sits("second"):
+        put_calendar_in_force(CalendarYear.objects.get())
+
+
 CASES = {
     "found": Case(
         lambda _: installation(), begins=Installation,
         leaves={"bodies_area": 1, "bodies_body": 1, "bodies_person": 1, "bodies_account": 1, "bodies_seat": 1,
                 "audit_act": 1, "audit_key": 1},
     ),
+    "invite and appoint": Case(
+        _invite, {"bodies_person": 1, "bodies_account": 1, "bodies_code": 1, "bodies_seat": 1, "audit_act": 2,
+                  "audit_key": 1},
+    ),
+    "make body": Case(_make_body, {"bodies_body": 1, "audit_act": 1}),
+    "put a calendar in force": Case(_in_force, {"audit_act": 1}, _with_draft),
     "appoint": Case(_appoint, {"bodies_seat": 1, "audit_act": 1}),
     "appoint and put down a job": Case(_enqueue, {"bodies_seat": 1, "audit_act": 1}),
 }  # fmt: skip

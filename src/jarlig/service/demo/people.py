@@ -45,11 +45,6 @@ class Sitter:
     body: str
     area: str
 
-    @property
-    def office(self) -> tuple[str, str]:
-        """Under which heading they stand."""
-        return self.area, self.body
-
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -63,16 +58,27 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A body over an area, and who sits there."""
+    """A body, and who sits there."""
 
-    area: str
     body: str
     sitters: tuple[Sitter, ...]
 
 
-def offices() -> list[Office]:
-    """Everybody who may be picked: the region first, then by area and body."""
-    return [Office(area, body, tuple(group)) for (area, body), group in groupby(_sitters(), lambda one: one.office)]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area and its offices."""
+
+    area: str
+    offices: tuple[Office, ...]
+
+
+def places() -> list[Place]:
+    """Everybody who may be picked: the region first; in each area the offices with most seats first."""
+    found = []
+    for area, sitting in groupby(_sitters(), lambda one: one.area):
+        offices = [Office(body, tuple(group)) for body, group in groupby(sitting, lambda one: one.body)]
+        found.append(Place(area, tuple(sorted(offices, key=lambda one: -len(one.sitters)))))
+    return found
 
 
 def sitter(seat: str) -> Sitter | None:

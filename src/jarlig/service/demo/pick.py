@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT
-from jarlig.service.demo.people import account_of, offices, sitter, speaker, speakers
+from jarlig.service.demo.people import account_of, places, sitter, speaker, speakers
 from jarlig.service.ground.context import on_behalf_of
 from jarlig.service.ground.errors import Missing
 from jarlig.service.web.screens import screen
@@ -24,7 +24,7 @@ _BACKEND = "jarlig.service.bodies.backend.Passwords"
 def pick(request: HttpRequest) -> HttpResponse:
     """Shows everybody with their seats; one click more and the reader is that person on that seat."""
     if request.method == "GET":
-        return render(request, "demo/pick.html", {"offices": offices(), "speakers": speakers()})
+        return render(request, "demo/pick.html", {"places": places(), "speakers": speakers()})
     found = sitter(request.POST.get("seat", ""))
     person = found.person if found else speaker(request.POST.get("person", ""))
     if person is None:
