@@ -13,12 +13,13 @@ from jarlig.service.bodies.acts.found import Founder, found
 from jarlig.service.bodies.calendar import add_working_days
 from jarlig.service.bodies.models import Area
 from jarlig.service.config import urls
-from jarlig.service.ground.context import on_behalf_of
+from jarlig.service.ground.context import Who, become, on_behalf_of
 
 handler500 = urls.handler500
 
 
 def _found(request: HttpRequest, when: str) -> HttpResponse:
+    become(Who(role="jarlig_gate"))  # as under the address of the set-up
     if when == "before":
         kill(CLUSTER)
     seat = found("内蒙古自治区", "150000", "厅", Founder("那仁", "naren", "a long and quiet evening"))

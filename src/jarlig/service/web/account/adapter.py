@@ -151,5 +151,5 @@ def spoken_for(account: Account, said: dict[str, str]) -> dict[str, str]:
 
 
 def factor_shown(request: HttpRequest, account: Any) -> None:
-    """From now on this session may be that of an officer."""
+    """From now on the session may be that of an officer."""
     request.session[FACTOR] = str(account.pk)

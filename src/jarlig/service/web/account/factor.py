@@ -58,7 +58,7 @@ class SetUp(FormPage, ActivateTOTPView):
         return {**given, "picture": Markup("<svg" + picture), "secret": grouped}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Keeps the factor; this session has shown it."""
+        """Keeps the factor; the session has shown it."""
         response = super().form_valid(form)
         factor_shown(self.request, self.request.user)
         factor_changed(self.request.user, "set_up")
