@@ -1,4 +1,4 @@
-"""What is done before the page answers: the mark of a demonstration, its first data, each once."""
+"""What is done before the page answers: tables and files, the mark of a demonstration, its first data, each once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import uuid
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests.service.launch.helpers import told
 
@@ -38,6 +39,33 @@ def test_a_database_in_use_never_becomes_a_demonstration(served: Cluster) -> Non
         preparing.mark_demonstration(served.addresses("in_use")[0])
     assert "is in use and cannot become a demonstration" in trouble.value.en
     assert "不能改作演示" in trouble.value.zh
+
+
+def test_what_is_prepared_is_prepared_again_only_when_something_is_new(served: Cluster, tmp_path: Path) -> None:
+    served.make_database("prepared", template="served")
+    owner, login = served.addresses("prepared")
+    environ = {**os.environ, "JARLIG_DATABASE_URL": login, "JARLIG_FILES": str(tmp_path)}
+
+    def login_may() -> bool:
+        with closing(served.superuser("prepared")) as connection:
+            asked = connection.execute("SELECT pg_has_role('jarlig_login', 'jarlig_public', 'MEMBER')").fetchone()
+        return asked == (True,)
+
+    def told_to(statement: str) -> None:
+        with psycopg.connect(owner) as connection:
+            connection.execute(statement)
+
+    preparing.prepare(environ, owner)
+    assert (tmp_path / "static").is_dir()
+    told_to("REVOKE jarlig_public FROM jarlig_login")
+    try:
+        preparing.prepare(environ, owner)  # nothing is new: nothing is looked at
+        assert not login_may()
+        told_to("COMMENT ON SCHEMA jarlig IS 'prepared: by an older version'")
+        preparing.prepare(environ, owner)
+        assert login_may()
+    finally:
+        preparing.migrate(environ, owner)  # the roles are the server's, not this database's
 
 
 @pytest.fixture

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 import jarlig.service
 from jarlig.cli.trouble import Trouble
@@ -91,6 +94,38 @@ def collecting(environ: Mapping[str, str]) -> AbstractContextManager[None]:
     """Puts the static files where the web server reads them, beside what else is done."""
     module = ["jarlig.service", "collectstatic", "--noinput", "-v", "0"]
     return doing(module, environ, "收集静态文件", "collecting the static files")
+
+
+def prepare(environ: Mapping[str, str], owner: str) -> None:
+    """Collects and migrates where sources or packages are other than at the last start.
+
+    What was prepared stands in the database itself, so that an older one that somebody puts back is migrated.
+
+    Raises:
+        Trouble: when it cannot be done; the next start tries again.
+    """
+    form = _form()
+    collected = Path(environ["JARLIG_FILES"], "static").is_dir()
+    with closing(connect(owner, grants.OWNER)) as connection:
+        found = connection.execute("SELECT obj_description(to_regnamespace('jarlig')::oid, 'pg_namespace')").fetchone()
+        if collected and found and found[0] == form:
+            return
+    with collecting(environ):
+        migrate(environ, owner)
+    with closing(connect(owner, grants.OWNER)) as connection, connection.transaction():
+        connection.execute(sql.SQL("COMMENT ON SCHEMA jarlig IS {}").format(form))
+
+
+def _form() -> str:
+    """What the sources, and the packages that bring tables and static files, are now."""
+    digest = hashlib.sha256()
+    for package in ("Django", "django-allauth", "django-htmx", "procrastinate"):
+        digest.update(f"{package} {version(package)}\n".encode())
+    for path in sorted(_ROOMS.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            told = path.stat()
+            digest.update(f"{path.relative_to(_ROOMS)} {told.st_size} {told.st_mtime_ns}\n".encode())
+    return f"prepared: {digest.hexdigest()}"
 
 
 def mark_demonstration(owner: str) -> None:

@@ -112,8 +112,7 @@ def _on_own(state: State, supervisor: Supervisor, say: Say) -> dict[str, str]:
     owner, environ = cluster.addresses(DATABASE)[0], embedded(state, cluster)
     say(*_PREPARING)
     preparing.assets(environ)
-    with preparing.collecting(environ):
-        preparing.migrate(environ, owner)
+    preparing.prepare(environ, owner)
     if is_demonstration():
         preparing.mark_demonstration(owner)
         preparing.seed(state, environ)
