@@ -48,6 +48,7 @@ def migrate(lang: str) -> None:
         for statement in given:
             say(f"已执行 {statement}", f"done: {statement}")
         say("数据库已是最新", "the database is up to date")
+        preparing.tell_setup_code(served(), say)
 
     _mended(work)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -77,6 +77,32 @@ def unapplied(served: Mapping[str, str], owner: str) -> int:
         last = (done.stderr.strip().splitlines() or [""])[-1]
         raise Trouble(f"无法列出迁移：{last}", f"the migrations cannot be listed: {last}")
     return sum(line.startswith("[ ]") for line in done.stdout.splitlines())
+
+
+def setup_code(environ: Mapping[str, str]) -> str:
+    """The code with which the installation is set up; empty where it is set up already.
+
+    Raises:
+        Trouble: when the project does not say.
+    """
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "jarlig.service", "setup_code"], env=dict(environ),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [""])[-1]
+        raise Trouble(f"无法生成初始化口令：{last}", f"the set-up code cannot be made: {last}")
+    return done.stdout.strip()
+
+
+def tell_setup_code(environ: Mapping[str, str], say: Callable[[str, str], None]) -> None:
+    """Tells the code to whoever sits at the server, while nobody has an account."""
+    code = setup_code(environ)
+    if code:
+        say(
+            f"尚无账号。打开 /setup/，初始化口令：{code}",
+            f"nobody has an account yet. Open /setup/; the set-up code: {code}",
+        )
 
 
 def assets(environ: Mapping[str, str]) -> None:

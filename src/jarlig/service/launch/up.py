@@ -116,6 +116,8 @@ def _on_own(state: State, supervisor: Supervisor, say: Say) -> dict[str, str]:
     if is_demonstration():
         preparing.mark_demonstration(owner)
         preparing.seed(state, environ)
+    else:
+        preparing.tell_setup_code(environ, say)
     return environ
 
 
@@ -139,6 +141,7 @@ def _on_server(say: Say) -> dict[str, str]:
     preparing.assets(environ)
     with preparing.collecting(environ):
         pass
+    preparing.tell_setup_code(environ, say)
     return environ
 
 
