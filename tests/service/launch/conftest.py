@@ -14,6 +14,7 @@ from tests.service.launch.helpers import OLDEST, told
 from jarlig.service.launch.binaries import FLOOR, system_binaries
 from jarlig.service.launch.cluster import Cluster, binaries
 from jarlig.service.launch.preparing import migrate
+from jarlig.service.web.assets import build
 
 
 @pytest.fixture(scope="session", params=["embedded", "oldest"])
@@ -56,3 +57,9 @@ def served(cluster: Cluster) -> Cluster:
     owner, login = cluster.addresses("served")
     migrate(told(login), owner)
     return cluster
+
+
+@pytest.fixture(scope="session", autouse=True)
+def styled() -> None:
+    """The style sheet is there, as after any start: the doctor would miss it."""
+    build()
