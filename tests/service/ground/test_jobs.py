@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -231,3 +232,13 @@ def test_the_login_does_not_even_see_the_queue_without_the_role(server: Cluster)
             login.execute("SELECT count(*) FROM procrastinate_jobs")
         login.execute("SET ROLE jarlig_worker")
         login.execute("SELECT count(*) FROM procrastinate_jobs")
+
+
+def test_nobody_puts_a_job_down_in_the_name_of_another(own_db: str, server: Cluster) -> None:
+    made = installation()
+    seat = made.seats["root"]
+    ids = json.dumps({"person": str(seat.person_id), "seat": str(seat.id), "area": "x"})
+    with acting(Who(role="jarlig_gate")), connection.cursor() as cursor:
+        cursor.execute("SELECT jarlig.enqueue('look', %s::jsonb, jarlig.now())", [ids])
+    with server.superuser(own_db) as root:
+        assert root.execute("SELECT args FROM procrastinate_jobs ORDER BY id DESC").fetchone() == ({"area": "x"},)
