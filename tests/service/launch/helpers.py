@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -56,9 +57,10 @@ def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
 
 
 def kill(pids: list[int]) -> None:
-    """Ends processes as a loss of power would, the first in the list first."""
+    """Ends processes as a loss of power would, the first in the list first; one that died with its parent is dead."""
     for pid in pids:
-        os.kill(pid, 9)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, 9)
 
 
 def told(address: str) -> dict[str, str]:
