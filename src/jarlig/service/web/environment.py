@@ -30,7 +30,8 @@ def environment(**options: Any) -> Environment:
         svg=svg, cell=cells.cell, tag=cells.tag,
     )  # fmt: skip
     env.filters.update(
-        money=figures.money, number=figures.number, day=figures.day, moment=figures.moment, phrases=figures.phrases,
+        money=figures.money, number=figures.number, day=figures.day, moment=figures.moment, deadline=figures.deadline,
+        phrases=figures.phrases,
         iso=figures.iso,
     )  # fmt: skip
     return env

@@ -1,47 +1,126 @@
-"""The public list of programmes and the page of one."""
+"""The front page, the public list of programmes, and the page of one with its measures to look through."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jarlig.service.catalogue.kinds import is_chinese
+from jarlig.service.bodies.calendar import UnknownYear, working_days_between
+from jarlig.service.bodies.queries import children_of, named
 from jarlig.service.catalogue.loading import rules_of, version_in_force
 from jarlig.service.catalogue.models import Version, Window
+from jarlig.service.catalogue.public import published, windows_of
+from jarlig.service.catalogue.queries import standing
 from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.web.context import Link, fill
-from jarlig.service.web.programmes import listing
+from jarlig.service.web.figures import last_day
+from jarlig.service.web.programmes import finding, listing
+from jarlig.service.web.programmes.clauses import titled
+from jarlig.service.web.programmes.telling import language, pages_of
 from jarlig.service.web.screens import screen
+
+Parts = Sequence[tuple[str, Sequence[listing.Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A programme in a list: titles and days, how many of its measures are open, and the next deadline."""
+
+    key: str
+    title: str
+    document: str
+    first: date | None
+    last: date | None
+    is_lapsed: bool
+    count: int
+    open: int
+    closes_at: datetime | None
+
+
+@screen(None, public=True)
+def front(request: HttpRequest) -> HttpResponse:
+    """Where everybody begins: what there is, until when, and what to do first."""
+    instant = now()
+    versions = published()
+    shown = {version.programme.key: _shown(version, instant) for version in versions}
+    ahead = [one for one in shown.values() if one.closes_at is not None]
+    next_one = min(ahead, key=lambda one: (one.closes_at, one.key), default=None)
+    only = versions[0] if len(versions) == 1 else None
+    return render(request, "programmes/front.html", {
+        "programmes": list(shown.values()), "next": next_one, "left": _left(next_one, instant), "only": only,
+        "groups": _rows(only, instant) if only else (),
+    })  # fmt: skip
 
 
 @screen(None, public=True)
 def index(request: HttpRequest) -> HttpResponse:
     """Every programme that is in force."""
-    found = Version.objects.filter(state="in_force").select_related("programme__area").order_by("programme__key")
-    today = now().date()
-    shown = [{
-        "key": one.programme.key, "title": one.title_zh if is_chinese() else one.title_en, "document": one.document,
-        "first": one.valid_from, "last": one.valid_to, "lapsed": one.valid_to is not None and one.valid_to < today,
-    } for one in found]  # fmt: skip
-    return render(request, "programmes/index.html", {"programmes": shown})
+    instant = now()
+    return render(request, "programmes/index.html", {"programmes": [_shown(one, instant) for one in published()]})
 
 
 @screen(None, public=True)
 def programme(request: HttpRequest, key: str) -> HttpResponse:
-    """The measures of a programme as they stand now."""
+    """The measures of a programme as they stand now, all or those that are looked for."""
     version = version_in_force(key)
-    rules, instant = rules_of(version), now()
-    lang = "zh" if is_chinese() else "en"
-    fill(request, crumbs=(Link(_("Programmes"), "/programmes/"),))
-    windows = list(Window.objects.filter(programme_id=version.programme_id).order_by("opens_at"))
+    rules, instant, lang = rules_of(version), now(), language()
+    today = instant.astimezone(SHANGHAI).date()
+    fill(request, crumbs=(Link(_("Programmes"), reverse("programmes")),))
+    wanted = finding.Wanted.of(request.GET)
+    places = [(area.division, named(area)) for area in children_of(version.programme.area) if area.division]
     groups = listing.groups(rules, version.sha256, lang)
+    say = pages_of(version).book.say
+    payees = {offer.to: say(f"payee.{offer.to}") for offer in rules.offers.values()}
+    closed = finding.closed_in(rules.model, wanted.place, today.toordinal())
+    found = finding.matching(
+        _rows(version, instant), finding.traits(rules.model, version.sha256, groups, lang), wanted, closed
+    )  # fmt: skip
     document = rules.model.document
     return render(request, "programmes/programme.html", {
-        "version": version, "title": rules.title.zh if lang == "zh" else rules.title.en, "document": document,
-        "issued_by": document.issued_by.zh if lang == "zh" else document.issued_by.en,
-        "today": instant.astimezone(SHANGHAI).date(), "groups": list(listing.rows(rules, groups, windows, instant)),
-        "offers": listing.offered(rules, windows, instant, lang), "sample": rules.model.sample,
-        "guides": [{"year": year, "title": guide.title.zh if lang == "zh" else guide.title.en, "sample": guide.sample}
+        "version": version, "key": key, "title": titled(version), "document": document, "today": today,
+        "issued_by": document.issued_by[lang], "groups": found, "wanted": wanted, "sample": rules.model.sample,
+        "count": sum(len(rows) for _title, rows in found), "whole": sum(len(one.measures) for one in groups),
+        "choices": finding.choices(rules.model, version.sha256, groups, wanted, places, payees, lang),
+        "own_rules": finding.changed_in(rules.model, wanted.place, today.toordinal()) - closed,
+        "place_name": dict(places).get(wanted.place, wanted.place),
+        "guides": [{"id": guide.id, "year": year, "title": guide.title[lang]}
                    for year, guide in sorted(rules.model.guides.items())],
     })  # fmt: skip
+
+
+def _rows(version: Version, instant: datetime) -> Parts:
+    """The parts of a programme with their measures as they stand."""
+    rules = rules_of(version)
+    groups = listing.groups(rules, version.sha256, language())
+    return list(listing.rows(rules, groups, windows_of(version.programme), instant))
+
+
+def _shown(version: Version, instant: datetime) -> Shown:
+    today = instant.astimezone(SHANGHAI).date()
+    lapsed = version.valid_to is not None and version.valid_to < today
+    rows = [row for _title, of in _rows(version, instant) for row in of]
+    deadlines = [] if lapsed else _deadlines(windows_of(version.programme), instant)
+    return Shown(
+        version.programme.key, titled(version), version.document, version.valid_from, version.valid_to, lapsed,
+        len(rows), sum(row.is_open for row in rows), min(deadlines, default=None),
+    )  # fmt: skip
+
+
+def _deadlines(windows: Sequence[Window], instant: datetime) -> list[datetime]:
+    return [window.closes_at for window in windows if standing(window, instant) == "open"]
+
+
+def _left(one: Shown | None, instant: datetime) -> int | None:
+    """Working days to the next deadline; None when there is none, or no calendar says."""
+    if one is None or one.closes_at is None:
+        return None
+    try:
+        return working_days_between(instant.astimezone(SHANGHAI).date(), last_day(one.closes_at))
+    except UnknownYear:
+        return None
