@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,10 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import translation
 from hypothesis import given, settings, strategies as st
+from tests.service.bodies.staff import newcomer
 from tests.service.catalogue.office import files, in_force, open_from, packed
-from tests.service.people import Installation
+from tests.service.people import PASSWORD, Installation
 
 from jarlig.library import load
+from jarlig.service.bodies.acts.appoint import appoint
+from jarlig.service.bodies.acts.found import Founder, found
 from jarlig.service.catalogue.acts.close_window import close_window
 from jarlig.service.catalogue.acts.confirm_interpretation import confirm_interpretation
 from jarlig.service.catalogue.acts.import_programme import import_programme
@@ -24,6 +27,7 @@ from jarlig.service.catalogue.acts.interpret import interpret
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.models import Programme, Version
 from jarlig.service.ground.clock import SHANGHAI, now
+from jarlig.service.ground.context import Who, acting
 from jarlig.service.web.figures import deadline, last_day
 from jarlig.service.web.programmes import finding, listing
 
@@ -85,12 +89,7 @@ def test_a_lapsed_programme_says_so_on_each_offer(notice: Programme) -> None:
     assert "已失效" in page and "2025年6月5日" in page and "不再受理" in page
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("name", [NOTICE, "sample-district-2024"])
-def test_every_offer_of_the_shipped_programmes_has_its_page(made: Installation, name: str, language: str) -> None:
-    if name != NOTICE:  # its area is made up
-        with made.sits("root"):
-            add_area(Area.objects.get(level="region"), "示例新区", "league", division="990100")
+def every_offer_has_its_page(made: Installation, name: str, language: str) -> None:
     with made.sits("author"):
         version = import_programme(shipped_as=name)
     with made.sits("publisher"):
@@ -104,6 +103,22 @@ def test_every_offer_of_the_shipped_programmes_has_its_page(made: Installation, 
         assert offer.title[lang][1:] in unescape(page), offer.offer
         assert 'href=""' not in page and "#offer-" not in page
     assert client.get(f"/programmes/{name}/clauses/").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_offer_of_the_notice_has_its_page(made: Installation, language: str) -> None:
+    every_offer_has_its_page(made, NOTICE, language)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_second_shipped_programme_has_pages_of_the_same_kind(own_db: str, language: str) -> None:
+    with acting(Who(role="jarlig_gate")):
+        root = found("示例区", "990100", "示例区商务局", Founder("甲", "first", PASSWORD))
+    made = Installation({"root": root})
+    with made.sits("root"):
+        for role in ("author", "publisher"):
+            made.seats[role] = appoint(newcomer(role), root.body, root.area, role)
+    every_offer_has_its_page(made, "sample-district-2024", language)
 
 
 def test_an_unknown_offer_or_programme_is_not_found(made: Installation) -> None:
