@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jarlig.service.audit.models import Act, Leaf
+from jarlig.service.audit.models import Act, Leaf, Waiting
 from jarlig.service.audit.tree import leaf_hash
 from jarlig.service.bodies.models import Area, Person, Seat
 from jarlig.service.bodies.names import order_key
@@ -182,7 +182,7 @@ def _paths(text: str) -> list[str]:
 
 def waiting_for_order() -> int:
     """How many acts that the seat sees have no number yet."""
-    return Act.objects.filter(leaf=None).count()
+    return Waiting.objects.count()
 
 
 def acts_known() -> list[tuple[str, str]]:
