@@ -31,7 +31,7 @@ from jarlig.service.bodies.acts.write_text import write_text
 from jarlig.service.bodies.models import Account, Area, Body, Person, Seat, TextBlock
 from jarlig.service.bodies.roles import ROLES
 from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT, SessionStore
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once, import_programme
 from jarlig.service.catalogue.acts.import_recognitions import COLUMNS, import_recognitions
 from jarlig.service.catalogue.acts.interpret import interpret
 from jarlig.service.catalogue.acts.open_window import open_window
@@ -366,12 +366,12 @@ def _programme(here: World) -> dict[str, Any]:
     edit = ("programme.yaml", "to: 2199-06-05", "to: 2199-06-06")
     first, second = (packed(files(*more)) for more in ((), (edit,)))
     with here.made.sits("author top"):
-        version = import_programme(first, "tiny.zip")
+        version = import_at_once(first, "tiny.zip")
     with here.made.sits("publisher top"):
         programme = put_in_force(Version.objects.get(pk=version.pk)).programme
         window = open_window(programme, "1a", 2023, now() - timedelta(days=1), now() + timedelta(days=9))
     with here.made.sits("author top"):
-        import_programme(second, "tiny.zip", into=programme)
+        import_at_once(second, "tiny.zip", into=programme)
         step = {"step": "acceptance", "by": "commerce", "workdays": "5"}
         route = set_route(programme, 2023, "project", offers=["1a"], steps=[step], title_zh="流程", title_en="Route")
         interpret(programme, "1.1", "何为新建？", "指首次建成。")
@@ -382,6 +382,14 @@ def _programme(here: World) -> dict[str, Any]:
         brought = import_recognitions(programme, sheet, "名单.xlsx")
     return {"key": programme.key, "window": window.pk, "route": route.pk, "recognition": recognition.pk,
             "import": brought.pk}  # fmt: skip
+
+
+@thing("policy-imported", "policy-import-again", at_the_top=True)
+def _folder(here: World) -> dict[str, Any]:
+    _programme(here)
+    with here.made.sits("author top"):
+        made = import_programme(packed(files(("programme.yaml", "region:", "regoin:"))), "broken.zip")
+    return {"identity": made.pk}
 
 
 def _about(*names: str, **parts: Any) -> None:

@@ -11,6 +11,12 @@ VERSION = (
     ("checked", "withdrawn"),
     ("in_force", "withdrawn"),
 )
+IMPORT = (
+    ("", "waiting"),  # for its check, or in it; which of the two, the queue knows
+    ("waiting", "done"),  # it has become a version
+    ("waiting", "failed"),  # there is no version, and it is written down why
+    ("failed", "waiting"),
+)
 WINDOW = (
     ("", "open"),  # announced; whether it takes anything now, the clock says
     ("open", "closed"),  # closed before its time

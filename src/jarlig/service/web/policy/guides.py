@@ -22,7 +22,7 @@ from jarlig.service.catalogue.acts.put_route_in_force import put_route_in_force
 from jarlig.service.catalogue.acts.set_route import set_route
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.models import Programme, RouteVersion, Window
-from jarlig.service.catalogue.queries import officer_name, standing, windows
+from jarlig.service.catalogue.queries import officer_name, routes, standing, windows
 from jarlig.service.catalogue.routes import STEPS
 from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.ground.errors import Missing
@@ -58,8 +58,7 @@ def guide(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "terms": [(offer, name, _said(value)) for offer, fill in overlay.fill.items() for name, value in fill.items()],
         "changes": list(_changes(overlay)),
         "evidence": list(_evidence(read.model, opened)),
-        "routes": [_route(route, read.model) for route in RouteVersion.objects.filter(
-            programme=one, year=year).select_related("programme__area").order_by("name", "-number")],
+        "routes": [_route(route, read.model) for route in routes(one, year)],
         "may_open": may("open_window", one), "may_route": may("set_route", one),
         "first": _day(overlay.start), "last": _day(overlay.end),
     })  # fmt: skip

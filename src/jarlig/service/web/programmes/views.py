@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from jarlig.service.catalogue import queries
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import rules_of, version_in_force
-from jarlig.service.catalogue.models import Version, Window
-from jarlig.service.ground.clock import SHANGHAI, now
+from jarlig.service.ground.clock import SHANGHAI, now, today
 from jarlig.service.web.context import Link, fill
 from jarlig.service.web.programmes import listing
 from jarlig.service.web.screens import screen
@@ -18,12 +18,11 @@ from jarlig.service.web.screens import screen
 @screen(None, public=True)
 def index(request: HttpRequest) -> HttpResponse:
     """Every programme that is in force."""
-    found = Version.objects.filter(state="in_force").select_related("programme__area").order_by("programme__key")
-    today = now().date()
+    day = today()
     shown = [{
         "key": one.programme.key, "title": one.title_zh if is_chinese() else one.title_en, "document": one.document,
-        "first": one.valid_from, "last": one.valid_to, "lapsed": one.valid_to is not None and one.valid_to < today,
-    } for one in found]  # fmt: skip
+        "first": one.valid_from, "last": one.valid_to, "lapsed": one.valid_to is not None and one.valid_to < day,
+    } for one in queries.versions_in_force()]  # fmt: skip
     return render(request, "programmes/index.html", {"programmes": shown})
 
 
@@ -34,7 +33,7 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
     rules, instant = rules_of(version), now()
     lang = "zh" if is_chinese() else "en"
     fill(request, crumbs=(Link(_("Programmes"), "/programmes/"),))
-    windows = list(Window.objects.filter(programme_id=version.programme_id).order_by("opens_at"))
+    windows = sorted(queries.windows(version.programme), key=lambda window: window.opens_at)
     groups = listing.groups(rules, version.sha256, lang)
     document = rules.model.document
     return render(request, "programmes/programme.html", {
