@@ -30,8 +30,8 @@ from jarlig.service.web.admin.common import (
     area_link,
     attempted,
     body_link,
-    done,
     go,
+    listed,
     sent,
     show,
     to_do,
@@ -40,7 +40,7 @@ from jarlig.service.web.admin.common import (
 from jarlig.service.web.context import Link
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
-from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
+from jarlig.service.web.tables import Column, Filter, Table
 
 
 def _area(request: HttpRequest, key: Any) -> Any:
@@ -81,7 +81,6 @@ def areas(request: HttpRequest) -> HttpResponse:
         ),
         nothing=_("No areas meet these conditions. The divisions can be imported."),
     )
-    state = table.state(request.GET)
     rows = [
         {
             "name": Link(named(area), reverse("admin-area", args=[area.pk])),
@@ -94,16 +93,12 @@ def areas(request: HttpRequest) -> HttpResponse:
         }
         for area in all_areas()
     ]
-    within(request, Link(_("Areas"), ""))
-    return render_table(
+    return listed(
         request,
-        state,
-        arrange(state, rows),
-        title=_("Areas"),
+        table,
+        rows,
         tabs=_tabs("table"),
-        template="admin/table.html",
         todo=[to_do("import_areas", None, reverse("admin-area-import"))],
-        done=done(request),
         intro=_(
             "Each area lies in two trees: permissions and statistics follow who administers it, money "
             "follows whom the treasury addresses."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from jarlig.service.ground.errors import NotAllowed, Refused
 from jarlig.service.web.context import Link, fill
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.status import Word
+from jarlig.service.web.tables import Table, arrange, render_table
 
 Made = TypeVar("Made")
 
@@ -110,6 +111,31 @@ def to_do(act: str, thing: Any, href: str, *, text: str = "", warns: bool = Fals
     """What may be done to a thing, or why not."""
     answer = may(act, thing)
     return ToDo(text or str(RULES[act].title), href, "" if answer.allowed else str(answer.reason), warns)
+
+
+def listed(
+    request: HttpRequest, table: Table, rows: Sequence[Mapping[str, Any]], *, todo: Sequence[ToDo] = (), **more: Any
+) -> HttpResponse:
+    """The page of a list: the table under its own name, what was just done and what may be done."""
+    state = table.state(request.GET)
+    within(request, Link(table.caption, ""))
+    return render_table(
+        request, state, arrange(state, rows), title=table.caption, done=done(request), todo=todo,
+        **{"template": "admin/table.html", **more},
+    )  # fmt: skip
+
+
+def steps_of_draft(kind: str, draft: Any) -> list[ToDo]:
+    """What a second person does with a draft, where acts and addresses are named for its kind."""
+    return [
+        to_do(f"put_{kind}_in_force", draft, reverse(f"admin-{kind}-in-force", args=[draft.pk])),
+        to_do(f"discard_{kind}", draft, reverse(f"admin-{kind}-discard", args=[draft.pk]), warns=True),
+    ]
+
+
+def put_aside(request: HttpRequest, act: str, do: Callable[[str], Any], back: str) -> HttpResponse:
+    """A page that asks once more before a draft is put aside."""
+    return confirm(request, act, do, back, intro=_("The draft is kept and comes in force no more."))
 
 
 def go(name: str, *args: Any, done: str = "") -> HttpResponse:

@@ -37,8 +37,8 @@ from jarlig.service.web.admin.common import (
     body_link,
     choosing,
     confirm,
-    done,
     go,
+    listed,
     logins,
     person_link,
     role_name,
@@ -52,7 +52,7 @@ from jarlig.service.web.context import Link
 from jarlig.service.web.figures import iso
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
-from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
+from jarlig.service.web.tables import Column, Filter, Table
 
 #: Where the sign-in invites a person with a first seat; the link stands where that screen is there.
 INVITE = "account_invite"
@@ -94,7 +94,6 @@ def people(request: HttpRequest) -> HttpResponse:
         ),
         nothing=_("No people meet these conditions."),
     )
-    state = table.state(request.GET)
     rows = [
         {
             "name": Link(person.name, reverse("admin-person", args=[person.pk])),
@@ -107,14 +106,10 @@ def people(request: HttpRequest) -> HttpResponse:
         }
         for person in sorted(people_within(), key=lambda one: order_key(one.name))
     ]
-    within(request, Link(_("People and seats"), ""))
-    return render_table(
+    return listed(
         request,
-        state,
-        arrange(state, rows),
-        title=_("People and seats"),
-        template="admin/table.html",
-        done=done(request),
+        table,
+        rows,
         todo=[*_invite(), to_do("appoint", None, reverse("admin-appoint"))],
         intro=_("A person's rights hang on their seats: body, area and role, from a day to a day."),
     )
