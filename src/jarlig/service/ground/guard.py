@@ -62,14 +62,17 @@ def guard(
     return _run(steps, undo)
 
 
-def unguard_and_guard(table: str, **rules: Rule | None) -> list[RunSQL]:
+def unguard_and_guard(
+    table: str, *, select: Rule, insert: Rule | None = None, update: Rule | None = None, delete: Rule | None = None
+) -> list[RunSQL]:
     """Row security of a table made anew: every policy it has goes, then ``guard``."""
     drop = (
         f"DO $$ DECLARE one record; BEGIN FOR one IN SELECT policyname FROM pg_policies WHERE tablename = '{table}'"
         f" LOOP EXECUTE format('DROP POLICY %I ON {table}', one.policyname); END LOOP; END $$"
     )
     roles = "jarlig_public, jarlig_person, jarlig_gate, jarlig_worker"
-    return [_run([drop, f"REVOKE ALL ON {table} FROM {roles}"], []), guard(table, **rules)]  # type: ignore[arg-type]
+    made = guard(table, select=select, insert=insert, update=update, delete=delete)
+    return [_run([drop, f"REVOKE ALL ON {table} FROM {roles}"], []), made]
 
 
 def append_only(table: str) -> RunSQL:

@@ -19,6 +19,7 @@ def environment(**options: Any) -> Environment:
     """The environment in which pages are made; a name that nobody gave is an error, never an empty place."""
     options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(extensions=["jinja2.ext.i18n"], **options)
+    # The extension above adds this method to the object, where no type tells of it.
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True,
         pgettext=translation.pgettext, npgettext=translation.npgettext,
