@@ -385,6 +385,7 @@ def _programme(here: World) -> dict[str, Any]:
 
 
 @thing("policy-imported", "policy-import-again", at_the_top=True)
+@once
 def _folder(here: World) -> dict[str, Any]:
     _programme(here)
     with here.made.sits("author top"):
