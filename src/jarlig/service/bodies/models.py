@@ -259,7 +259,7 @@ class CalendarYear(models.Model):
 
 
 class TextBlock(models.Model):
-    """A text block (文本块): a version of what a letter or page says in one language, with named places to fill in."""
+    """A text block (文书模板): what a letter or page says in one language, a version, with named places to fill in."""
 
     id = new_id()
     key = models.TextField()

@@ -1,4 +1,4 @@
-"""Putting a version of a text in force (启用文本块), by another person than the one who wrote it."""
+"""Putting a version of a text in force (启用文书模板), by another person than the one who wrote it."""
 
 from __future__ import annotations
 

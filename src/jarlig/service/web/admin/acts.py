@@ -1,4 +1,4 @@
-"""Act search (行为检索): who did what to what, and each act as it was written down."""
+"""Act search (操作日志检索): who did what to what, and each act as it was written down."""
 
 from __future__ import annotations
 

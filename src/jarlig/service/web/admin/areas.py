@@ -54,7 +54,7 @@ def _crumb() -> Link:
 def _tabs(current: str) -> list[Link]:
     return [
         Link(_("Table"), reverse("admin-areas"), current == "table"),
-        Link(_("Both trees"), reverse("admin-area-trees"), current == "trees"),
+        Link(_("Administration and treasury"), reverse("admin-area-trees"), current == "trees"),
     ]
 
 
@@ -105,7 +105,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         todo=[to_do("import_areas", None, reverse("admin-area-import"))],
         done=done(request),
         intro=_(
-            "Each area lies in two trees: permissions and statistics follow who administers it, money "
+            "Each area belongs to two hierarchies: permissions and statistics follow who administers it, money "
             "follows whom the treasury addresses."
         ),
     )
@@ -113,11 +113,11 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 @screen(act="see_administration")
 def trees(request: HttpRequest) -> HttpResponse:
-    """The two trees side by side."""
-    within(request, _crumb(), Link(_("Both trees"), ""))
+    """Both hierarchies side by side (行政与财政隶属对照)."""
+    within(request, _crumb(), Link(_("Administration and treasury"), ""))
     both = (
-        (_("By administration"), _("Permissions and statistics follow this tree."), administrative_tree()),
-        (_("By the treasury"), _("Quotas and payments follow this tree."), fiscal_tree()),
+        (_("By administration"), _("Permissions and statistics follow this hierarchy."), administrative_tree()),
+        (_("By the treasury"), _("Quotas and payments follow this hierarchy."), fiscal_tree()),
     )
     return render(request, "admin/trees.html", {"trees": both, "tabs": _tabs("trees"), "named": named})
 

@@ -28,7 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         (_("Seats"), found.seats, _("held")),
     ]
     parts = [
-        (_("Areas"), "admin-areas", _("Both trees: who administers, and whom the treasury addresses.")),
+        (_("Areas"), "admin-areas", _("Who administers each area, and whom the treasury addresses.")),
         (_("Bodies"), "admin-bodies", _("Departments and third parties.")),
         (_("People and seats"), "admin-people", _("Who sits where until when, deputies, who has left.")),
         (_("Working calendar"), "admin-calendars", _("Days off and days worked, year by year.")),
