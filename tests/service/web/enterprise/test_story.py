@@ -93,7 +93,7 @@ def test_a_signatory_appoints_an_agent_and_ends_the_place(place: Town, enters: E
     ana.press("任命", role="agent", mandate="代办申报", ends_on_year="2999", ends_on_month="1", ends_on_day="1")
     assert "代办申报" in ana.text()
     assert "兴安盟乌兰物流" in enters("bat").go("/enterprise/").text()
-    ana.click("终止 巴特尔").press("确认", reason="合同到期")
+    ana.click("终止 巴特尔").press("终止资格", reason="合同到期")
     assert "合同到期" in enters("bat").go("/enterprise/").text()
 
 
@@ -109,7 +109,7 @@ def test_a_new_name_goes_to_the_office_and_back(place: Town, enters: Enters) -> 
 def test_one_takes_a_request_back(place: Town, enters: Enters) -> None:
     place.gives("ana")
     ana = enters("ana")
-    ana.go("/enterprise/").click(NAME).click("撤回申请").press("确认")
+    ana.go("/enterprise/").click(NAME).click("撤回申请").press("撤回申请")
     assert "已终止" in ana.text()
 
 

@@ -66,7 +66,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         caption=_("Areas"),
         size=50,
         columns=(
-            Column("name", _("Name"), "link", sortable=True, head=True),
+            Column("name", _("Name of the area"), "link", sortable=True, head=True),
             Column("division", _("Division code"), sortable=True),
             Column("level", _("Level")),
             Column("under", _("Administered under")),
@@ -75,7 +75,7 @@ def areas(request: HttpRequest) -> HttpResponse:
             Column("english", _("English name"), shown=False),
         ),
         filters=(
-            Filter("q", _("Name")),
+            Filter("q", _("Name of the area")),
             Filter("level", _("Level"), tuple((str(words), str(words)) for words in LEVELS.values())),
             Filter("fiscal", _("Addressed by the treasury"), ((_("yes"), _("yes")),)),
         ),
@@ -134,14 +134,14 @@ def area(request: HttpRequest, key: Any) -> HttpResponse:
             (_("Chinese name"), found.name_zh),
             (_("English name"), found.name_en or _("none")),
             (_("Division code"), found.division or _("none")),
-            (_("Administered under"), area_link(found.parent)),
-            (_("Paid through"), area_link(found.fiscal_parent)),
+            (_("Administered under"), area_link(found.parent) or _("none")),
+            (_("Paid through"), area_link(found.fiscal_parent) or _("none")),
             (_("Addressed by the treasury"), _("yes") if found.is_fiscal and found.level != "region" else _("no")),
         ],
         sections=[
             Section(
                 _("Bodies"),
-                (_("Name"), _("Department"), _("State")),
+                (_("Name of the body"), _("Department"), _("State")),
                 [
                     (body_link(body), body.department, WORDS["open" if body.is_active else "closed"])
                     for body in bodies_of(found)
@@ -150,7 +150,7 @@ def area(request: HttpRequest, key: Any) -> HttpResponse:
             ),
             Section(
                 _("Areas under it"),
-                (_("Name"), _("Division code"), _("Level")),
+                (_("Name of the area"), _("Division code"), _("Level")),
                 [(area_link(child), child.division, LEVELS[child.level]) for child in under],
             ),
         ],
@@ -253,7 +253,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = attempted(form, import_areas)
         if found is not None:
-            heads = (_("Name"), _("Division code"), _("Result"), _("Reason"))
+            heads = (_("Name of the area"), _("Division code"), _("Result"), _("Reason"))
             rows = [(item.name, item.code, WORDS[item.result], item.reason) for item in found]
             told = ["added", "changed", "unchanged", "refused"]
             shown = Shown(

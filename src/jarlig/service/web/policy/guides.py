@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,9 @@ from jarlig.service.web.policy.versions import STATES, crumbs, top, under
 from jarlig.service.web.screens import screen
 from jarlig.service.web.status import Word
 
+#: How an author groups the digits of a figure.
+SUM = re.compile(r"[0-9,]+(\.[0-9]+)?")
+GROUPED = re.compile(r"(?<=\d)_(?=\d{3})")
 STANDINGS = {
     "open": Word("open", "moving", "申报中", "Open"),
     "not_yet": Word("not_yet", "quiet", "尚未开始", "Not yet open"),
@@ -51,12 +55,14 @@ def guide(request: HttpRequest, key: str, year: int) -> HttpResponse:
         by_offer.setdefault(window.offer, []).append(_window(window, instant))
     opened = [offer for offer in read.offers if offer in (overlay.opens or ()) and offer not in overlay.closes]
     return render(request, "policy/guide.html", {
-        "one": one, "year": year, "title": _words(overlay.title), "overlay": overlay, "instant": instant,
+        "one": one, "year": year, "title": _words(overlay.title),
+        "programme": under(one)[0], "overlay": overlay, "instant": instant,
         "offers": [{"id": offer, "title": _words(read.offers[offer].title), "windows": by_offer.get(offer, ())}
                    for offer in opened],
         "closed": [(offer, _words(read.offers[offer].title)) for offer in read.offers if offer not in opened],
-        "terms": [(offer, name, _said(value)) for offer, fill in overlay.fill.items() for name, value in fill.items()],
-        "changes": list(_changes(overlay)),
+        "terms": [(offer, *_set(read, offer, name, value))
+                  for offer, fill in overlay.fill.items() for name, value in fill.items()],
+        "changes": list(_changes(read, overlay)),
         "evidence": list(_evidence(read.model, opened)),
         "routes": [_route(route, read.model) for route in RouteVersion.objects.filter(
             programme=one, year=year).select_related("programme__area").order_by("name", "-number")],
@@ -73,12 +79,25 @@ def _guide(request: HttpRequest, key: str, year: int) -> tuple[Programme, Any, m
     return one, read, read.model.guides[year]
 
 
-def _changes(overlay: model.Overlay) -> Iterator[tuple[str, str, str, str]]:
+def _changes(read: Any, overlay: model.Overlay) -> Iterator[tuple[str, str, str, str]]:
     hows = ((_("lowered"), overlay.lower), (_("raised"), overlay.raise_), (_("narrowed"), overlay.narrow))
     for how, part in hows:
         for offer, fill in part.items():
             for name, value in fill.items():
-                yield offer, how, name, _said(value)
+                yield offer, how, *_set(read, offer, name, value)
+
+
+def _set(read: Any, offer: str, name: str, value: Any) -> tuple[str, str]:
+    """What a guide sets, in the programme's own words where it has any, and to what; a sum of money has its unit."""
+    term = read.offers[offer].terms.get(name) if offer in read.offers else None
+    figures = {"rate": _("rate"), "cap": _("cap"), "floor": _("floor"), "limit": _("limit"), "amount": _("amount")}
+    base, _sign, which = name.partition("_")
+    is_figure = base in figures and (not which or which.isdigit())
+    said = _said(value)
+    if (term.form == "money" if term else is_figure and base != "rate") and SUM.fullmatch(said):
+        said = f"{said} {_('CNY')}" if is_chinese() else f"{_('CNY')} {said}"
+    words = _words(term.title) if term else f"{figures[base]} {which}".strip() if is_figure else name
+    return words, said
 
 
 def _words(words: Any) -> str:
@@ -107,14 +126,14 @@ def _left(rest: timedelta) -> str:
 
 
 def _said(value: Any) -> str:
-    """A figure as its author wrote it, on one line."""
+    """A figure as its author wrote it, on one line; thousands stand apart as everywhere."""
 
     def flat(part: Any) -> str:
         if isinstance(part, dict):
             return "; ".join(f"{name}: {flat(inner)}" for name, inner in part.items())
         if isinstance(part, list):
             return ", ".join(flat(inner) for inner in part)
-        return str(part)
+        return GROUPED.sub(",", str(part))
 
     return flat(plain(value))
 
@@ -165,8 +184,8 @@ def new_window(request: HttpRequest, key: str, year: int) -> HttpResponse:
             is not None
         ):
             return redirect("policy-guide", key=key, year=year)
-    return render_form(request, form, title=_("Open a window"), button=_("Open"), caption=_words(overlay.title),
-                       back=f"/policy/{key}/guides/{year}/")  # fmt: skip
+    return render_form(request, form, title=_("Open a window"), button=_("Open the window"),
+                       caption=_words(overlay.title), back=f"/policy/{key}/guides/{year}/")  # fmt: skip
 
 
 @screen("close_window", thing=finding.window)
@@ -217,12 +236,12 @@ def new_route(request: HttpRequest, key: str, year: int) -> HttpResponse:
                                              title_zh=given["title_zh"], title_en=given["title_en"]))  # fmt: skip
         if made is not None:
             return redirect("policy-guide", key=key, year=year)
-    known = "；".join(f"{name} {title}" for name, title in STEPS.items())
-    bodies = "；".join(f"{name} {_words(words)}" for name, words in read.model.bodies.items())
+    bodies = [(name, _words(words)) for name, words in read.model.bodies.items()]
     return render_form(
         request, form, title=_("Write a route"), button=_("Write down"), caption=_words(overlay.title),
-        intro=_("Steps: %(steps)s. Bodies: %(bodies)s; bodies_of_the_offer.") % {"steps": known, "bodies": bodies},
-        back=f"/policy/{key}/guides/{year}/",
+        intro=_("Steps and bodies are written by their words in data, which the lists below give."),
+        back=f"/policy/{key}/guides/{year}/", template="policy/route.html", known=STEPS.items(),
+        bodies=[*bodies, ("bodies_of_the_offer", _("bodies of the offer"))],
     )  # fmt: skip
 
 

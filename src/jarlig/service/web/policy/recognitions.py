@@ -63,8 +63,9 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     table = _table(titles)
     state = table.state(request.GET)
     found = _filtered(Recognition.objects.filter(programme=one), state)
+    ends = may("end_recognition")
     rows = [
-        _row(each, titles)
+        _row(each, titles, ends.allowed)
         for each in found.order_by(_order(state.order), "uscc")[state.offset : state.offset + state.limit]
     ]
     return render_table(
@@ -101,12 +102,16 @@ def _filtered(found: Any, state: State) -> Any:
     return found
 
 
-def _row(each: Recognition, titles: dict[str, str]) -> dict[str, Any]:
+def _row(each: Recognition, titles: dict[str, str], ends: bool) -> dict[str, Any]:
     return {
-        "uscc": Cell(each.uscc, href=f"/policy/recognitions/{each.pk}/end/" if each.state == "valid" else ""),
-        "kind": titles.get(each.kind, each.kind), "value": each.value, "number": each.number, "dated": each.dated,
-        "valid_until": each.valid_until, "subject": each.subject, "state": STATES[each.state],
+        "uscc": Cell(each.uscc, href=f"/policy/recognitions/{each.pk}/end/" if ends and each.state == "valid" else ""),
+        "kind": titles.get(each.kind, each.kind), "value": _value(each.value), "number": each.number,
+        "dated": each.dated, "valid_until": each.valid_until, "subject": each.subject, "state": STATES[each.state],
     }  # fmt: skip
+
+
+def _value(value: str) -> str:
+    return {"true": _("yes"), "false": _("no")}.get(value, value)
 
 
 def _titles(one: Programme) -> dict[str, str]:
@@ -200,7 +205,9 @@ def end(request: HttpRequest, identity: UUID) -> HttpResponse:
         return redirect("policy-recognitions", key=one.programme.key)
     return render_form(
         request, form, title=_("End the recognition of %(code)s") % {"code": one.uscc}, button=_("End it"),
-        caption=f"{_titles(one.programme).get(one.kind, one.kind)}：{one.value}",
+        caption=_("%(label)s: %(value)s") % {
+            "label": _titles(one.programme).get(one.kind, one.kind), "value": _value(one.value),
+        },
         back=f"/policy/{one.programme.key}/recognitions/",
     )  # fmt: skip
 

@@ -44,12 +44,12 @@ def crumbs(request: HttpRequest, *links: tuple[str, str]) -> None:
 
 def top() -> tuple[str, str]:
     """The first crumb."""
-    return _("Programmes"), "/policy/"
+    return _("Policy room"), "/policy/"
 
 
 def under(one: Programme) -> tuple[str, str]:
     """The crumb of a programme."""
-    return one.key, f"/policy/{one.key}/"
+    return finding.title(finding.titled(one), one.key), f"/policy/{one.key}/"
 
 
 @screen("look_at_policy")
@@ -143,12 +143,13 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     told = _problems(one.report.get("problems", []))
     before = Version.objects.filter(programme=one.programme, number__lt=number).order_by("-number").first()
     return render(request, "policy/version.html", {
-        "one": one, "title": finding.title(one, key), "state": STATES[one.state], "proof": one.proof,
+        "one": one, "title": under(one.programme)[0], "state": STATES[one.state], "proof": one.proof,
         "errors": [each for each in told if each["severity"] == "error"],
         "warnings": [each for each in told if each["severity"] != "error"],
         "by": officer_name(one.imported_by_id), "put_by": officer_name(one.put_in_force_by_id), "before": before,
         "files": one.files.order_by("name").values_list("name", "sha256"),
         "put": may("put_in_force", one), "withdraw": may("withdraw", one),
+        "may_import": may("import_programme", one.programme),
     })  # fmt: skip
 
 
@@ -159,7 +160,7 @@ def compare(request: HttpRequest, key: str, number: int, other: int) -> HttpResp
     crumbs(request, top(), under(one.programme))
     before, after = files_of(one), files_of(two)
     return render(request, "policy/compare.html", {
-        "one": one, "two": two, "title": finding.title(two, key), "figures": comparing.figures(before, after),
+        "one": one, "two": two, "title": under(two.programme)[0], "figures": comparing.figures(before, after),
         "files": comparing.files(before, after),
     })  # fmt: skip
 

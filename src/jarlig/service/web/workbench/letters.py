@@ -34,7 +34,7 @@ def table() -> Table:
         key="letters", caption=_("Letters of authorisation"), nothing=_("No letter waits."),
         columns=(
             Column("name", _("Enterprise as stated"), "link", head=True, wide=True),
-            Column("uscc", _("Unified social credit code")),
+            Column("uscc", _("Unified social credit code"), wide=True),
             Column("person", _("Person")), Column("area", _("Where it is registered")),
             Column("given", _("Handed in"), "date"), Column("state", _("State"), "status"),
         ),

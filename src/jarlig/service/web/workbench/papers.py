@@ -156,6 +156,6 @@ def refuse_account(request: HttpRequest, account: UUID) -> HttpResponse:
         form,
         title=_("Turn down the change"),
         caption=one.enterprise.name,
-        button=_("Confirm"),
+        button=_("Turn down the change"),
         back=reverse("workbench-account", args=[one.pk]),
     )

@@ -21,6 +21,7 @@ from jarlig.service.web.context import Link, fill
 from jarlig.service.web.tables import Rows, State, Table, render_table
 
 nav.ITEMS.append((gettext_lazy("Enterprises"), "workbench-letters", "accept_letter"))
+nav.COVERS["workbench-letters"] = "/workbench/"
 WAITING = {"workbench-letters": "waiting", "workbench-disputes": "open", "workbench-names": "asked",
            "workbench-accounts": "asked"}  # fmt: skip
 
