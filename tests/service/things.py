@@ -64,9 +64,11 @@ class Reader:
     session: str = ""
     person: UUID | None = None
 
-    def ask(self, method: str, address: str) -> Any:
+    def ask(self, method: str, address: str, language: str = "") -> Any:
         """One request in a browser that has nothing but the session: no earlier answer has left anything there."""
         client = Client(raise_request_exception=False)
+        if language:
+            client.cookies["django_language"] = language
         if self.session:
             client.cookies["sessionid"] = self.session
         response = getattr(client, method)(address)
