@@ -184,3 +184,18 @@ def test_everything_that_can_be_written_down_has_words(here: World) -> None:
     things = {model._meta.label_lower for model in apps.get_models()}
     assert set(words.THINGS) <= things
     assert {name for name in JOBS if name not in ("look", "give_seat")} <= set(words.JOBS)
+
+
+@pytest.mark.parametrize("name", ["workbench-letters", "workbench-disputes", "workbench-names", "workbench-accounts"])
+def test_the_navigation_says_where_one_is(here: World, name: str) -> None:
+    receiver = next(one for one in here.readers if (one.role, one.relation) == ("receiver", "own"))
+    page = ask(receiver, reverse(name)).content.decode()
+    assert re.findall(r'href="[^"]*" aria-current="true">([^<]+)<', page) == ["企业事项"]
+
+
+def test_the_log_is_offered_to_people_and_to_programs_as_it_was_filtered(here: World) -> None:
+    auditor = next(one for one in here.readers if (one.role, one.relation) == ("auditor", "top"))
+    page = ask(auditor, reverse("admin-acts") + "?act=appoint").content.decode()
+    found = re.findall(r'href="(/admin/acts/export\.json[^"]*)"', page)
+    assert found == ["/admin/acts/export.json?act=appoint"] and "export.xlsx?act=appoint" in page
+    assert {one["act"] for one in ask(auditor, found[0]).json()} == {"appoint"}

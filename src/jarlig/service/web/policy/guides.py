@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from jarlig.policy import model
-from jarlig.policy.overlay_grammar import plain
 from jarlig.service.bodies.permission import may
 from jarlig.service.catalogue.acts.close_window import close_window
 from jarlig.service.catalogue.acts.extend_window import extend_window
@@ -30,13 +28,11 @@ from jarlig.service.ground.errors import Missing
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.policy import finding
 from jarlig.service.web.policy.forms import ExtendForm, ReasonForm, RouteForm, WindowForm, tried
+from jarlig.service.web.policy.said import set_by_guide, words_of as _words
 from jarlig.service.web.policy.versions import STATES, crumbs, top, under
 from jarlig.service.web.screens import screen
 from jarlig.service.web.status import Word
 
-#: How an author groups the digits of a figure.
-SUM = re.compile(r"[0-9,]+(\.[0-9]+)?")
-GROUPED = re.compile(r"(?<=\d)_(?=\d{3})")
 STANDINGS = {
     "open": Word("open", "moving", "申报中", "Open"),
     "not_yet": Word("not_yet", "quiet", "尚未开始", "Not yet open"),
@@ -60,7 +56,7 @@ def guide(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "offers": [{"id": offer, "title": _words(read.offers[offer].title), "windows": by_offer.get(offer, ())}
                    for offer in opened],
         "closed": [(offer, _words(read.offers[offer].title)) for offer in read.offers if offer not in opened],
-        "terms": [(offer, *_set(read, offer, name, value))
+        "terms": [(offer, *set_by_guide(read, offer, name, value))
                   for offer, fill in overlay.fill.items() for name, value in fill.items()],
         "changes": list(_changes(read, overlay)),
         "evidence": list(_evidence(read.model, opened)),
@@ -84,24 +80,7 @@ def _changes(read: Any, overlay: model.Overlay) -> Iterator[tuple[str, str, str,
     for how, part in hows:
         for offer, fill in part.items():
             for name, value in fill.items():
-                yield offer, how, *_set(read, offer, name, value)
-
-
-def _set(read: Any, offer: str, name: str, value: Any) -> tuple[str, str]:
-    """What a guide sets, in the programme's own words where it has any, and to what; a sum of money has its unit."""
-    term = read.offers[offer].terms.get(name) if offer in read.offers else None
-    figures = {"rate": _("rate"), "cap": _("cap"), "floor": _("floor"), "limit": _("limit"), "amount": _("amount")}
-    base, _sign, which = name.partition("_")
-    is_figure = base in figures and (not which or which.isdigit())
-    said = _said(value)
-    if (term.form == "money" if term else is_figure and base != "rate") and SUM.fullmatch(said):
-        said = f"{said} {_('CNY')}" if is_chinese() else f"{_('CNY')} {said}"
-    words = _words(term.title) if term else f"{figures[base]} {which}".strip() if is_figure else name
-    return words, said
-
-
-def _words(words: Any) -> str:
-    return str(words.zh if is_chinese() else words.en)
+                yield offer, how, *set_by_guide(read, offer, name, value)
 
 
 def _day(ordinal: int) -> Any:
@@ -123,19 +102,6 @@ def _left(rest: timedelta) -> str:
         return ngettext("%(days)s day left", "%(days)s days left", rest.days) % {"days": rest.days}
     hours, minutes = divmod(int(rest.total_seconds()) // 60, 60)
     return _("%(hours)s h %(minutes)s min left") % {"hours": hours, "minutes": minutes}
-
-
-def _said(value: Any) -> str:
-    """A figure as its author wrote it, on one line; thousands stand apart as everywhere."""
-
-    def flat(part: Any) -> str:
-        if isinstance(part, dict):
-            return "; ".join(f"{name}: {flat(inner)}" for name, inner in part.items())
-        if isinstance(part, list):
-            return ", ".join(flat(inner) for inner in part)
-        return GROUPED.sub(",", str(part))
-
-    return flat(plain(value))
 
 
 def _evidence(read: model.Programme, offers: list[str]) -> Iterator[tuple[str, str, str, str]]:
