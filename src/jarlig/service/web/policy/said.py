@@ -30,10 +30,11 @@ def set_by_guide(read: Any, offer: str, name: str, value: Any) -> tuple[str, str
     """What a guide sets for an offer, and to what; a sum of money has its unit."""
     one = read.offers.get(offer)
     term = one.terms.get(name) if one else None
-    figures = {"rate": _("rate"), "cap": _("cap"), "floor": _("floor"), "limit": _("limit"), "amount": _("amount")}
+    figures = {"rate": _("rate"), "cap": _("cap"), "floor": _("floor"), "limit": _("limit"), "amount": _("amount"),
+               "split": _("split")}  # fmt: skip
     base, _sign, which = name.partition("_")
     is_figure = base in figures and (not which or which.isdigit())
-    is_money = term.form == "money" if term else is_figure and base != "rate"
+    is_money = term.form == "money" if term else is_figure and base not in ("rate", "split")
     words = words_of(term.title) if term else f"{figures[base]} {which}".strip() if is_figure else name
     return words, _flat(plain(value), _labels(one), is_money=is_money)
 
