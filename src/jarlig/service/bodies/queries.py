@@ -92,8 +92,27 @@ def names(people: Iterable[UUID | None]) -> dict[UUID, str]:
 
 def is_wholly_within(person: Person) -> bool:
     """Whether the seat of this transaction covers all that a person holds, and the person held something there."""
+    return _asked("person_wholly_within", person.pk)
+
+
+def is_kept_here(person: Person) -> bool:
+    """Whether whoever acts may renew a person's way in: that of somebody else, who sits here and nowhere else."""
+    return _asked("keeps_person", person.pk)
+
+
+def same_human(one: UUID | None, other: UUID | None) -> bool:
+    """Whether two persons are known to be one human."""
+    return _asked("same_human", one, other)
+
+
+def known_apart(one: UUID | None, other: UUID | None) -> bool:
+    """Whether two persons are known to be two humans: the identity numbers of both are known, and differ."""
+    return _asked("known_apart", one, other)
+
+
+def _asked(function: str, *values: UUID | None) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT jarlig.person_wholly_within(%s)", [person.pk])
+        cursor.execute(f"SELECT jarlig.{function}({', '.join(['%s'] * len(values))})", list(values))
         return cursor.fetchone()[0] is True
 
 

@@ -154,7 +154,7 @@ def test_a_session_from_before_the_seat_shows_the_factor_first(made: Installatio
 
 def test_an_administrator_takes_a_lost_factor_away_from_others_alone(made: Installation, browser: New) -> None:
     one = browser().as_officer()
-    with pytest.raises(WrongState), made.sits("root") as seat:
+    with pytest.raises(NotAllowed), made.sits("root") as seat:
         reset_factor(seat.person, "lost")
     with made.sits("root") as root:
         person, _code = invite("其木格", "qimuge")
