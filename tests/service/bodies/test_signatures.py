@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import psycopg
-from django.db import connection
+import pytest
+from django.db import ProgrammingError, connection, transaction
 from tests.service.bodies.staff import staffed
 from tests.service.conftest import CLUSTER
 
+from jarlig.service.audit.record import committed
 from jarlig.service.bodies.acts.sign_up import sign_up
 from jarlig.service.bodies.models import Account, Person
 from jarlig.service.ground.context import Who, acting
@@ -87,3 +89,27 @@ def test_two_persons_are_known_to_be_two_when_both_identity_numbers_are(db: None
         assert [asked("same_human", one, who) for who in (one, other, unknown)] == [True, False, False]
         assert [asked("known_apart", one, who) for who in (one, other, unknown)] == [False, True, False]
         assert not asked("known_apart", unknown, also_unknown) and not asked("same_human", unknown, also_unknown)
+
+
+def test_nobody_guesses_what_is_committed_about_somebody_else(own_db: str) -> None:
+    """Else an auditor could try every telephone number until the one in the log comes out."""
+    made = staffed()
+    one = made.seats["reviewer"].person
+    with acting(Who(role="jarlig_person", person=one.pk)):
+        mine = committed(one.pk, "138 0000 0000")
+    for role, seat in (("jarlig_person", made.seats["auditor"]), ("jarlig_gate", made.seats["saihan"])):
+        with acting(Who(role=role, person=seat.person_id, seat=seat.pk)):
+            with pytest.raises(ProgrammingError, match="concerns somebody else"), transaction.atomic():
+                committed(one.pk, "138 0000 0000")
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                connection.cursor().execute("SELECT * FROM audit_key")
+            fresh = uuid4()
+            if role == "jarlig_gate":
+                Person(pk=fresh, name="x").save(force_insert=True)
+            with transaction.atomic():
+                first = committed(fresh, "1")
+            assert committed(fresh, "1") == first != committed(fresh, "2"), "of somebody written down just now"
+    with acting(Who(role="jarlig_worker")), pytest.raises(ProgrammingError), transaction.atomic():
+        committed(fresh, "1")
+    with acting(Who(role="jarlig_person", person=one.pk)):
+        assert committed(one.pk, "138 0000 0000") == mine, "about oneself"
