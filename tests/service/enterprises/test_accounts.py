@@ -62,7 +62,7 @@ def test_whoever_may_be_the_same_human_confirms_nothing(place: Town, names: str,
     account = named(place, names)
     with place.acts(confirms):
         waiting = BankAccount.objects.get(pk=account.pk)
-        with translation.override("en"), pytest.raises(NotAllowed, match="identity number.*receiver of the enterprise"):
+        with translation.override("en"), pytest.raises(NotAllowed, match="it is not certain that you are"):
             confirm_bank_account(waiting)
         assert may("refuse_bank_account", waiting).allowed, "a change is turned down by whoever doubts it"
     with place.sits("receiver x"):

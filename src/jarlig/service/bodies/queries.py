@@ -195,6 +195,20 @@ def people_within() -> QuerySet[Person]:
     ).order_by("name", "pk")
 
 
+def account_in_use(person: Person) -> Account:
+    """The account by which a person comes in.
+
+    Raises:
+        Missing: when they have none that is open.
+    """
+    found: Account | None = (
+        Account.objects.select_related("person").filter(person=person, is_active=True).order_by("login").first()
+    )
+    if found is None:
+        raise Missing(_("%(name)s has no account.") % {"name": person.name})
+    return found
+
+
 def all_seats_of(person: Person) -> list[Seat]:
     """All seats of a person, those held first, with their deputies."""
     deputies = Deputy.objects.order_by("-starts_on")

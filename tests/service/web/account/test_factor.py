@@ -19,7 +19,7 @@ from jarlig.service.bodies.acts.invite import invite
 from jarlig.service.bodies.models import Account, Kept, Seat
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import Who, acting
-from jarlig.service.ground.errors import NotAllowed, WrongState
+from jarlig.service.ground.errors import NotAllowed
 
 GATE = Who(role="jarlig_gate")
 New = Callable[..., Browser]
