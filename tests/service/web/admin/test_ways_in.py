@@ -78,12 +78,13 @@ def test_a_new_link_is_asked_for_shown_once_and_opens(officer: Officer, made: In
 def test_a_lost_factor_is_taken_away_with_a_reason_and_sessions_end(officer: Officer, made: Installation) -> None:
     client, reviewer, person = officer("saihan"), officer("reviewer"), made.seats["reviewer"].person
     page = at("reset-factor", person)
+    assert "(optional)" not in text(client.get(page))
     nothing = client.post(page, {"reason": "手机遗失"})
     assert nothing.status_code == 422 and "has no second factor" in text(nothing)
     lost(person)
     assert reviewer.get(reverse("admin-my-seat")).status_code == 200
     bare = client.post(page, {"reason": " "})
-    assert bare.status_code == 422 and "Say why." in text(bare)
+    assert bare.status_code == 422 and "Fill in: Reason." in text(bare)
     answer = client.post(page, {"reason": "手机遗失"})
     assert answer.status_code == 302 and "Done: " in text(client.get(answer["Location"]))
     assert reviewer.get(reverse("admin-my-seat")).status_code == 302

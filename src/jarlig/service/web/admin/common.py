@@ -176,9 +176,11 @@ def confirm(
     intro: str = "",
     title: str = "",
     to: str = "",
+    asks_why: bool = False,
 ) -> HttpResponse:
-    """A page that asks once more, takes a reason, does the act and leads back."""
+    """A page that asks once more, takes a reason (``asks_why``: wants one), does the act and leads back."""
     form = ReasonForm(sent(request))
+    form.fields["reason"].required = asks_why
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempted(form, lambda: do(reason) or True):

@@ -323,11 +323,12 @@ def reset_factor(request: HttpRequest, key: Any) -> HttpResponse:
     return confirm(
         request,
         "reset_factor",
-        lambda reason: do_reset_factor(found, reason) or True,
+        lambda reason: do_reset_factor(found, reason),
         reverse("admin-person", args=[found.pk]),
         title=_("Take away the second factor of %(name)s") % {"name": found.name},
         intro=_(
             "Make sure first, face to face or by telephone, that it is they who ask. Every session ends, recovery codes"
-            " open nothing more, and they set up a new factor when they sign in next. A reason is needed."
+            " open nothing more, and they set up a new factor when they sign in next."
         ),
+        asks_why=True,
     )
