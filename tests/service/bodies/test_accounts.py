@@ -178,7 +178,7 @@ def test_who_once_sat_here_gets_no_new_way_in_from_here(db: None) -> None:
     person = made.seats["reviewer"].person
     assert way_in(made, "saihan", person) == way_in(made, "root", person) == NO
     with made.sits("saihan") as seat:
-        with pytest.raises(NotAllowed, match="appoint them first"):
+        with pytest.raises(NotAllowed, match="请先任职"):
             invite_again(Account.objects.select_related("person").get(person=person))
         appoint(person, seat.body, seat.area, "reviewer")
     assert way_in(made, "saihan", person) == YES
