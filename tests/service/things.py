@@ -195,7 +195,7 @@ def _body(here: World) -> dict[str, Any]:
     return {"key": here.bodies["own"].pk}
 
 
-@thing("admin-person", "admin-leave", "admin-come-back")
+@thing("admin-person", "admin-invite-again", "admin-reset-factor", "admin-leave", "admin-come-back")
 def _person(here: World) -> dict[str, Any]:
     return {"key": here.people["receiver own"].pk}
 

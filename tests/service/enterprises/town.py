@@ -13,12 +13,14 @@ from tests.service.people import PASSWORD, installation
 
 from jarlig.reference.uscc import organisation_check_character, uscc_check_character
 from jarlig.service.bodies.acts.appoint import appoint
+from jarlig.service.bodies.acts.sign_up import FIELD
 from jarlig.service.bodies.models import Account, Area, Body, Person, Seat
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.register_enterprise import register_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
 from jarlig.service.enterprises.models import AuthorisationLetter, Enterprise, Membership
 from jarlig.service.ground.context import Who, acting, on_behalf_of
+from jarlig.service.ground.personal import index, seal
 
 HASHED = make_password(PASSWORD)  # once: it is slow on purpose
 ROUTING = "313651027012"
@@ -88,7 +90,10 @@ class Town:
 
 
 def town() -> Town:
-    """Banner x and banner y of one league, each with a receiver; and some people without a seat."""
+    """Banner x and banner y of one league, each with a receiver; and some people without a seat.
+
+    A provider has vouched for the identity of these people, but for ``din``, who filled in a form.
+    """
     made, top = Town(), installation()
     root = top.seats["root"]
     made.seats["root"] = root
@@ -105,7 +110,7 @@ def town() -> Town:
         _seat(made, "receiver top", region, "receiver")
     with acting(Who(role="jarlig_gate")):
         for login, name in (("ana", "敖登"), ("bat", "巴特尔"), ("che", "车力格尔"), ("din", "丁香")):
-            made.people[login] = _person(name, login)
+            made.people[login] = _person(name, login, "" if login == "din" else f"identity of {login}")
     return made
 
 
@@ -126,8 +131,10 @@ def _seat(made: Town, name: str, area: Area, role: str) -> None:
     made.seats[name] = appoint(person, body, area, role)
 
 
-def _person(name: str, login: str) -> Person:
+def _person(name: str, login: str, identity: str = "") -> Person:
     person = Person(name=name)
+    if identity:
+        person.identity_index, person.identity_sealed = index(identity, FIELD), seal(identity, FIELD)
     person.save(force_insert=True)
     account = Account(login=login, person=person)
     account.password = HASHED

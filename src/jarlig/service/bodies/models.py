@@ -96,7 +96,10 @@ class AccountManager(BaseUserManager):
 
 
 class Account(AbstractBaseUser):
-    """A login of a person (账号). Officers sign in with a second factor."""
+    """A login of a person (账号). Officers sign in with a second factor.
+
+    ``invited_by`` is the administrator who made it; None where its person signed up by themselves.
+    """
 
     id = new_id()
     person = models.ForeignKey(Person, models.PROTECT, related_name="accounts")
@@ -104,6 +107,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     objects = AccountManager()
 

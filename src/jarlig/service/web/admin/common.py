@@ -178,9 +178,11 @@ def confirm(
     title: str = "",
     to: str = "",
     button: str = "",
+    asks_why: bool = False,
 ) -> HttpResponse:
-    """A page that asks once more, takes a reason, does the act and leads back."""
+    """A page that asks once more, takes a reason (``asks_why``: wants one), does the act and leads back."""
     form = ReasonForm(sent(request))
+    form.fields["reason"].required = asks_why
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempted(form, lambda: do(reason) or True):
