@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import F, Func, QuerySet, TextField
+from django.utils.translation import gettext as _
 
 from jarlig.service.bodies.models import Area
 from jarlig.service.bodies.permission import rows
@@ -13,11 +14,13 @@ from jarlig.service.enterprises.models import (
     AuthorisationLetter,
     BankAccount,
     Dispute,
+    Enterprise,
     LegalPersonProof,
     Membership,
     Renaming,
 )
 from jarlig.service.enterprises.queries import NAME, there
+from jarlig.service.ground.errors import Invalid
 
 Evidence = tuple[list[AuthorisationLetter], list[LegalPersonProof]]
 _CLAIMANT = Func(F("membership_id"), function="jarlig.member_name", output_field=TextField())
@@ -96,6 +99,33 @@ def account_here(identity: UUID) -> BankAccount:
         Missing: when there is none in the area of the seat.
     """
     return there(accounts_here().filter(pk=identity).first())
+
+
+def ending_here() -> QuerySet[Enterprise]:
+    """Enterprises of the area of the seat, with those that are no more; nobody speaks yet for a draft."""
+    found = Enterprise.objects.filter(rows("close_enterprise", path="area__path")).exclude(state="draft")
+    return found.select_related("area").order_by("name", "uscc")
+
+
+def enterprise_here(identity: UUID) -> Enterprise:
+    """One of them.
+
+    Raises:
+        Missing: when there is none in the area of the seat.
+    """
+    return there(ending_here().filter(pk=identity).first())
+
+
+def remaining(uscc: str) -> Enterprise:
+    """The active enterprise of this code, into which another may be merged.
+
+    Raises:
+        Invalid: when there is none in the area of the seat.
+    """
+    found: Enterprise | None = ending_here().filter(uscc=uscc.strip(), state="active").first()
+    if found is None:
+        raise Invalid(_("No active enterprise has this code here."), field="uscc", remedy=_("Compare the code."))
+    return found
 
 
 def same_account_elsewhere(account: BankAccount) -> list[str]:

@@ -22,7 +22,7 @@ from jarlig.service.web.tables import Rows, State, Table, render_table
 
 nav.ITEMS.append((gettext_lazy("Enterprises"), "workbench-letters", "accept_letter"))
 WAITING = {"workbench-letters": "waiting", "workbench-disputes": "open", "workbench-names": "asked",
-           "workbench-accounts": "asked"}  # fmt: skip
+           "workbench-accounts": "asked", "workbench-enterprises": "active"}  # fmt: skip
 
 
 class DecisionForm(forms.Form):
@@ -45,12 +45,13 @@ class Beside:
 
 
 def tabs(here: str) -> tuple[Link, ...]:
-    """The four queues with what waits in each."""
+    """The four queues with what waits in each, and all enterprises."""
     counts = offices.waiting_here()
     titles = {"workbench-letters": _("Letters of authorisation"), "workbench-disputes": _("Disputes"),
-              "workbench-names": _("New names"), "workbench-accounts": _("Accounts")}  # fmt: skip
+              "workbench-names": _("New names"), "workbench-accounts": _("Accounts"),
+              "workbench-enterprises": _("All enterprises")}  # fmt: skip
     return tuple(
-        Link(title, reverse(name), current=name == here, count=counts[name.removeprefix("workbench-")])
+        Link(title, reverse(name), current=name == here, count=counts.get(name.removeprefix("workbench-")))
         for name, title in titles.items()
     )
 
