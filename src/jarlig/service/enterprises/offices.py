@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jarlig.service.bodies.models import Area
 from jarlig.service.bodies.permission import rows
+from jarlig.service.documents.models import StoredFile
 from jarlig.service.enterprises.models import (
     AuthorisationLetter,
     BankAccount,
@@ -30,7 +31,7 @@ def letters_here() -> QuerySet[AuthorisationLetter]:
     """Letters that the receiver's seat decides, each with the claimant's ``name``."""
     return (
         AuthorisationLetter.objects.filter(rows("accept_letter", path="membership__enterprise__area__path"))
-        .select_related("membership__enterprise__area", "membership__stated_area", "file")
+        .select_related("membership__enterprise__area", "membership__stated_area")
         .annotate(name=_CLAIMANT)
         .order_by("given_at")
     )
@@ -43,6 +44,12 @@ def letter_here(identity: UUID) -> AuthorisationLetter:
         Missing: when there is none in the area of the seat.
     """
     return there(letters_here().filter(pk=identity).first())
+
+
+def paper(one: AuthorisationLetter | Renaming) -> StoredFile | None:
+    """The file of a letter or renaming; None for an officer who sees the row and has a stake in the enterprise."""
+    found: StoredFile | None = StoredFile.objects.filter(pk=one.file_id).first()
+    return found
 
 
 def disputes_here() -> QuerySet[Dispute]:
@@ -69,7 +76,7 @@ def renamings_here() -> QuerySet[Renaming]:
     """Renamings that the receiver's seat decides."""
     return (
         Renaming.objects.filter(rows("decide_renaming", path="enterprise__area__path"))
-        .select_related("enterprise__area", "file")
+        .select_related("enterprise__area")
         .order_by("asked_at")
     )
 

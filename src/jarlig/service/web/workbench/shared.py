@@ -72,8 +72,10 @@ def crumb(request: HttpRequest, name: str, title: str, last: str) -> None:
     fill(request, crumbs=(Link(title, reverse(name)), Link(last, "")))
 
 
-def picture(file: StoredFile) -> Markup:
+def picture(file: StoredFile | None) -> Markup:
     """The paper as it can be shown: a picture as itself, anything else by its name; both lead to the file."""
+    if file is None:
+        return Markup("{}").format(_("This paper is not shown to you: you have or had a place in this enterprise."))
     address = reverse("file", args=[file.pk])
     inside = Markup('<a class="govuk-link" href="{}">{}</a>').format(address, file.name)
     if file.kind in ("jpg", "png") and not why_withheld(file) and not settings.FILES_HOST:
@@ -81,7 +83,9 @@ def picture(file: StoredFile) -> Markup:
     return inside
 
 
-def about(file: StoredFile) -> str:
+def about(file: StoredFile | None) -> str:
     """Kind, size and what is known of viruses."""
+    if file is None:
+        return ""
     size = max(1, round(file.size / 1024))
     return f"{file.kind.upper()} · {size:,} KB · {scan_in_words(file)}"
