@@ -21,12 +21,13 @@ def test_the_people_of_an_enterprise_read_its_recognitions_by_the_words_of_the_p
     programme = in_force(made)
     ana, _bat = speaks(made, CODE)
     with made.sits("reviewer"):
-        recognise(programme, "1a.level", CODE, "industry", dated=DAY, number="厅发〔2024〕1号")
+        recognise(programme, "1a.level", CODE, "industry", dated=DAY, number="厅发〔2024〕1号", valid_until=DAY)
         end_recognition(recognise(programme, "2.score", CODE, "85", dated=DAY), "评分有误")
     for language, kind, value in (("zh-hans", "1a 级别", "行业级"), ("en", "1a level", "industry")):
         with translation.override(language), acting(Who(role="jarlig_person", person=ana)):
             rows = recognitions(Enterprise.objects.get())
             assert [row["one"].state for row in rows] == ["valid", "ended"]
+            assert [row["over"] for row in rows] == [True, False]
             assert (rows[0]["kind"], rows[0]["value"]) == (kind, value)
     with made.sits("publisher"):
         withdraw(Version.objects.get(state="in_force"), "suspended")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.bodies.queries import named
+from jarlig.service.catalogue.errors import Broken
 from jarlig.service.catalogue.kinds import Kind, is_chinese, kinds
 from jarlig.service.catalogue.loading import programme_in_force
 from jarlig.service.catalogue.queries import recognitions_of
@@ -22,6 +23,7 @@ from jarlig.service.enterprises.acts.rename_enterprise import rename_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
 from jarlig.service.enterprises.models import Enterprise, Membership
 from jarlig.service.enterprises.speaking import OWN_PEOPLE, speaks_as
+from jarlig.service.ground.clock import today
 from jarlig.service.ground.errors import Missing
 from jarlig.service.web import nav
 from jarlig.service.web.context import Link, fill
@@ -125,18 +127,18 @@ def enterprise(request: HttpRequest, enterprise: UUID) -> HttpResponse:
 def recognitions(one: Enterprise) -> list[dict[str, Any]]:
     """What bodies vouch for of an enterprise, by the words of each programme."""
     known: dict[str, dict[str, Kind]] = {}
-    rows = []
+    rows, day = [], today()
     for each in recognitions_of(one.uscc):
         key = each.programme.key
         if key not in known:
             try:
                 known[key] = kinds(programme_in_force(key))
-            except Missing:  # no version is in force; what was vouched for stays, under its plain name
+            except (Missing, Broken):  # without rules to name it, what was vouched for stands under its plain name
                 known[key] = {}
         kind = known[key].get(each.kind)
         label = kind.fact.labels.get(each.value) if kind else None
         rows.append({
-            "one": each, "kind": kind.title() if kind else each.kind, "body": named(each.body),
+            "one": each, "over": each.valid_until is not None and each.valid_until < day, "kind": kind.title() if kind else each.kind, "body": named(each.body),
             "value": (label.zh if is_chinese() else label.en) if label else each.value,
         })  # fmt: skip
     return rows
