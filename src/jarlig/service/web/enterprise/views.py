@@ -138,7 +138,8 @@ def recognitions(one: Enterprise) -> list[dict[str, Any]]:
         kind = known[key].get(each.kind)
         label = kind.fact.labels.get(each.value) if kind else None
         rows.append({
-            "one": each, "over": each.valid_until is not None and each.valid_until < day, "kind": kind.title() if kind else each.kind, "body": named(each.body),
+            "one": each, "over": each.valid_until is not None and each.valid_until < day,
+            "kind": kind.title() if kind else each.kind, "body": named(each.body),
             "value": (label.zh if is_chinese() else label.en) if label else each.value,
         })  # fmt: skip
     return rows
