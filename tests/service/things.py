@@ -344,6 +344,16 @@ def _waiting_account(here: World) -> dict[str, Any]:
     return {"account": _enterprise(here)["account"]}
 
 
+@thing("workbench-close", "workbench-merge")
+def _ending(here: World) -> dict[str, Any]:
+    return {"enterprise": _enterprise(here)["enterprise"]}
+
+
+@thing("workbench-merge-confirm")
+def _merging(here: World) -> dict[str, Any]:
+    return {**_ending(here), "into": _enterprise(here)["enterprise"]}
+
+
 @thing("workbench-letter", "workbench-letter-refuse", "workbench-letter-dispute")
 def _waiting_letter(here: World) -> dict[str, Any]:
     return {"letter": _enterprise(here)["letter"]}

@@ -117,6 +117,12 @@ def recognised(programme: Programme, uscc: str, on: date | None = None, subject:
     return facts
 
 
+def recognitions_of(uscc: str) -> list[Recognition]:
+    """What bodies vouch for of an enterprise under every programme, the newest first; its own people see it too."""
+    found = Recognition.objects.filter(uscc=uscc).select_related("programme", "body")
+    return list(found.order_by("-dated", "kind"))
+
+
 def officer_name(person: UUID | None) -> str:
     """The name of an officer, as another officer may read it; empty otherwise."""
     if person is None:

@@ -91,8 +91,8 @@ def accept(request: HttpRequest, letter: UUID) -> HttpResponse:
         {
             "letter": one,
             "place": place,
-            "picture": picture(one.file),
-            "about": about(one.file),
+            "picture": picture(offices.paper(one)),
+            "about": about(offices.paper(one)),
             "facts": facts(one),
             "rivals": rivals,
             "dispute": dispute,
