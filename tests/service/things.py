@@ -64,9 +64,11 @@ class Reader:
     session: str = ""
     person: UUID | None = None
 
-    def ask(self, method: str, address: str) -> Any:
+    def ask(self, method: str, address: str, language: str = "") -> Any:
         """One request in a browser that has nothing but the session: no earlier answer has left anything there."""
         client = Client(raise_request_exception=False)
+        if language:
+            client.cookies["django_language"] = language
         if self.session:
             client.cookies["sessionid"] = self.session
         response = getattr(client, method)(address)
@@ -193,7 +195,7 @@ def _body(here: World) -> dict[str, Any]:
     return {"key": here.bodies["own"].pk}
 
 
-@thing("admin-person", "admin-leave", "admin-come-back")
+@thing("admin-person", "admin-invite-again", "admin-reset-factor", "admin-leave", "admin-come-back")
 def _person(here: World) -> dict[str, Any]:
     return {"key": here.people["receiver own"].pk}
 
@@ -340,6 +342,16 @@ def _account(here: World) -> dict[str, Any]:
 @thing("workbench-account", "workbench-account-refuse")
 def _waiting_account(here: World) -> dict[str, Any]:
     return {"account": _enterprise(here)["account"]}
+
+
+@thing("workbench-close", "workbench-merge")
+def _ending(here: World) -> dict[str, Any]:
+    return {"enterprise": _enterprise(here)["enterprise"]}
+
+
+@thing("workbench-merge-confirm")
+def _merging(here: World) -> dict[str, Any]:
+    return {**_ending(here), "into": _enterprise(here)["enterprise"]}
 
 
 @thing("workbench-letter", "workbench-letter-refuse", "workbench-letter-dispute")

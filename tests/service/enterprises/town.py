@@ -99,7 +99,10 @@ class Town:
 
 
 def town() -> Town:
-    """Banner x and banner y of one league, each with a receiver; and some people without a seat."""
+    """Banner x and banner y of one league, each with a receiver; and some people without a seat.
+
+    A provider has vouched for the identity of these people, but for ``din``, who filled in a form.
+    """
     made, top = Town(), installation()
     root = top.seats["root"]
     made.seats["root"] = root
@@ -114,7 +117,7 @@ def town() -> Town:
             _seat(made, name, made.areas[where], role)
     with acting(Who(role="jarlig_gate")):
         for login, name in (("ana", "敖登"), ("bat", "巴特尔"), ("che", "车力格尔"), ("din", "丁香")):
-            made.people[login] = _person(name, login)
+            made.people[login] = _person(name, login, "" if login == "din" else f"identity of {login}")
     return made
 
 
@@ -124,5 +127,5 @@ def _seat(made: Town, name: str, where: Area, role: str) -> None:
     made.seats[name] = appoint(made.people[name], body, where, role)
 
 
-def _person(name: str, login: str) -> Person:
-    return sign_up(Account(login=login, password=HASHED), name, "form").person
+def _person(name: str, login: str, identity: str = "") -> Person:
+    return sign_up(Account(login=login, password=HASHED), name, "form", identity).person

@@ -272,6 +272,28 @@ def test_a_lost_grant_and_a_loosened_limit_are_seen_and_mended(served: Cluster) 
     assert looked_at(served)["roles"].state == OK
 
 
+def test_a_login_that_inherits_is_seen_and_mended_by_migrating(served: Cluster) -> None:
+    """Whatever it inherits it reads without saying for whom: by its own attribute on 15, by each grant from 16 on."""
+    owner, address = served.addresses("served")
+    with closing(served.superuser()) as connection:
+        role = "jarlig_person"
+        connection.execute(f"ALTER ROLE {LOGIN} INHERIT")
+    try:
+        assert "noinherit" in bad(fitness(address))
+        assert f'ALTER ROLE "{LOGIN}" NOINHERIT' in grants.give(owner, address)
+        with closing(connect(owner, grants.OWNER)) as connection:
+            if connection.info.server_version >= 160_000:
+                connection.execute(f"GRANT {role} TO {LOGIN} WITH INHERIT TRUE, SET TRUE")
+                assert f'GRANT "{role}" TO "{LOGIN}" WITH INHERIT FALSE, SET TRUE' in grants.missing(connection, LOGIN)
+                found = bad(fitness(address))["inherited"]
+                assert f'GRANT "{role}" TO "{LOGIN}" WITH INHERIT FALSE' in found.how[0] and role in found.what[1]
+                assert len(grants.give(owner, address)) == 1
+        assert bad(fitness(address)) == {}
+    finally:
+        with closing(served.superuser()) as connection:
+            connection.execute(f"ALTER ROLE {LOGIN} NOINHERIT")
+
+
 def test_an_owner_who_may_not_is_told_what_the_administrator_must_run(served: Cluster) -> None:
     with closing(served.superuser()) as connection:
         connection.execute("DROP ROLE IF EXISTS theirs")

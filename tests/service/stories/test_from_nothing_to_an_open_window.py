@@ -104,7 +104,8 @@ def test_an_empty_installation_comes_to_an_open_window(walker: NewWalker) -> Non
     assert author.response.status_code == 403  # whoever imported does not put in force
     publisher.go(f"/policy/{key}/versions/1/in-force/").press("Put in force", looked="on")
     assert not publisher.errors(), publisher.errors()
-    publisher.go(f"/policy/{key}/guides/2023/windows/new/").press("Open", offer=chosen(publisher, "offer", "1a"))
+    publisher.go(f"/policy/{key}/guides/2023/windows/new/")
+    publisher.press("Open the window", offer=chosen(publisher, "offer", "1a"))
     assert publisher.address == f"/policy/{key}/guides/2023/", (publisher.title, publisher.errors())
 
     public = walker("zh-hans").go("/programmes/").go(f"/programmes/{key}/")

@@ -273,6 +273,12 @@ def progress(folder: FolderImport) -> str:
     return found
 
 
+def recognitions_of(uscc: str) -> list[Recognition]:
+    """What bodies vouch for of an enterprise under every programme, the newest first; its own people see it too."""
+    found = Recognition.objects.filter(uscc=uscc).select_related("programme", "body")
+    return list(found.order_by("-dated", "kind"))
+
+
 def officer_name(person: UUID | None) -> str:
     """The name of an officer, as another officer may read it; empty otherwise."""
     if person is None:

@@ -31,5 +31,6 @@ RECOGNITION = (
     ("", "valid"),
     ("valid", "ended"),
 )
-#: Versions that everybody may read: what was once in force is never hidden again.
+#: Versions by which a day is answered. One that was withdrawn out of force is still read where a claim began under it:
+#: the database hides nothing that was ever in force.
 PUBLIC = ("in_force", "superseded")

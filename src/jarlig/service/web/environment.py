@@ -32,7 +32,7 @@ def environment(**options: Any) -> Environment:
     )  # fmt: skip
     env.filters.update(
         money=figures.money, number=figures.number, day=figures.day, moment=figures.moment, phrases=figures.phrases,
-        iso=figures.iso,
+        iso=figures.whole,
     )  # fmt: skip
     return env
 

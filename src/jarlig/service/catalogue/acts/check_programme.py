@@ -18,10 +18,11 @@ from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sitting import Sitting
 from jarlig.service.catalogue import digest
 from jarlig.service.catalogue.errors import Failed
+from jarlig.service.catalogue.kinds import kinds
 from jarlig.service.catalogue.loading import rules_of
 from jarlig.service.catalogue.models import File, FolderImport, Guide, Programme, Version
 from jarlig.service.catalogue.numbering import next_number
-from jarlig.service.catalogue.routes import read_route
+from jarlig.service.catalogue.routes import read_route, routes_of
 from jarlig.service.catalogue.sandbox import checked
 from jarlig.service.catalogue.upload import unpack
 from jarlig.service.ground.clock import now
@@ -115,7 +116,7 @@ def _version_of(one: FolderImport, said: dict[str, Any]) -> Version:
     programme = into or _programme(identity, seat)
     require("import_programme", programme)
     version = _version(programme, identity, said, files, one)
-    if said["ok"] and _routes_can_be_read(version, said):
+    if said["ok"] and _read_by_the_service(version, said):
         version.state, version.report, version.checked_at = "checked", said, now()
         version.save(update_fields=["state", "report", "checked_at"])
     after = fields(version, "programme", "number", "sha256", "source", "state", "proof")
@@ -170,9 +171,14 @@ def _version(
     return version
 
 
-def _routes_can_be_read(version: Version, said: dict[str, Any]) -> bool:
-    """Routes are the service's own matter, so the check of the rules half does not look at them; this does."""
-    model = rules_of(version).model
+def _read_by_the_service(version: Version, said: dict[str, Any]) -> bool:
+    """Routes are the service's own matter, so the check of the rules half does not look at them; this does.
+
+    What was read of routes, and which body vouches for what, stands in the report: the database holds both to it.
+    """
+    rules = rules_of(version)
+    model = rules.model
+    said["vouched"] = {key: kind.department for key, kind in kinds(rules).items()}
     for guide in model.guides.values():
         for name, route in guide.routes.items():
             faults = _in_both(name, route, model)
@@ -186,6 +192,8 @@ def _routes_can_be_read(version: Version, said: dict[str, Any]) -> bool:
     if not said["ok"]:
         version.report = said
         version.save(update_fields=["report"])
+    else:
+        said["routes"] = routes_of(model)
     return bool(said["ok"])
 
 

@@ -42,7 +42,7 @@ PROGRESS = """
 class Migration(migrations.Migration):
     """Read and changed by whoever imported it, on a seat of an author, and by nobody else."""
 
-    dependencies = [("catalogue", "0002_guards"), ("ground", "0002_jobs")]
+    dependencies = [("catalogue", "0003_grounds"), ("ground", "0002_jobs")]
     operations = [
         migrations.CreateModel(
             name="FolderImport",

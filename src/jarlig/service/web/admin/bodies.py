@@ -56,7 +56,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
         key="bodies",
         caption=_("Bodies"),
         columns=(
-            Column("name", _("Name"), "link", sortable=True, head=True),
+            Column("name", _("Name of the body"), "link", sortable=True, head=True),
             Column("area", _("Area"), "link", sortable=True),
             Column("department", _("Department"), sortable=True),
             Column("kind", _("Kind")),

@@ -56,7 +56,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
         key="calendars",
         caption=_("Working calendar"),
         columns=(
-            Column("year", _("Year"), "link", sortable=True, head=True),
+            Column("year", _("Calendar year"), "link", sortable=True, head=True),
             Column("source", _("Source"), wide=True),
             Column("rest", _("Weekdays off"), "number"),
             Column("work", _("Weekend days worked"), "number"),

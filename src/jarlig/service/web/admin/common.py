@@ -31,7 +31,7 @@ WORDS = {
     "to_come": Word("to_come", "moving", "待开始", "To come"),
     "active": Word("active", "good", "在职", "Active"),
     "left": Word("left", "quiet", "已离职", "Left"),
-    "open": Word("open", "good", "运行中", "Open"),
+    "open": Word("open", "good", "正常", "Open"),
     "closed": Word("closed", "quiet", "已撤销", "Closed"),
     "draft": Word("draft", "act", "草稿，待第二人启用", "Draft, for a second person"),
     "in_force": Word("in_force", "good", "已启用", "In force"),
@@ -103,8 +103,9 @@ def show(
 
 
 def within(request: HttpRequest, *crumbs: Link) -> None:
-    """Says where in the administration the page lies."""
-    fill(request, crumbs=(Link(_("Administration"), reverse("admin-overview")), *crumbs), wide=True)
+    """Says where in the administration the page lies; who has no part in it is not led there."""
+    top = (Link(_("Administration"), reverse("admin-overview")),) if may("see_administration").allowed else ()
+    fill(request, crumbs=(*top, *crumbs), wide=True)
 
 
 def to_do(act: str, thing: Any, href: str, *, text: str = "", warns: bool = False) -> ToDo:
@@ -202,16 +203,19 @@ def confirm(
     intro: str = "",
     title: str = "",
     to: str = "",
+    button: str = "",
+    asks_why: bool = False,
 ) -> HttpResponse:
-    """A page that asks once more, takes a reason, does the act and leads back."""
+    """A page that asks once more, takes a reason (``asks_why``: wants one), does the act and leads back."""
     form = ReasonForm(sent(request))
+    form.fields["reason"].required = asks_why
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempted(form, lambda: do(reason) or True):
             return HttpResponseRedirect(f"{to or back}?{urlencode({'done': act})}")
     words = title or str(RULES[act].title)
     within(request, Link(words, ""))
-    return render_form(request, form, title=words, intro=intro, button=_("Confirm"), back=back)
+    return render_form(request, form, title=words, intro=intro, button=button or words, back=back)
 
 
 def role_name(role: str) -> str:

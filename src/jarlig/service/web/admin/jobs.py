@@ -13,6 +13,7 @@ from jarlig.service.bodies.permission import may
 from jarlig.service.bodies.storage import storage as look
 from jarlig.service.bodies.work import MOST, queue
 from jarlig.service.ground.clock import SHANGHAI
+from jarlig.service.web.admin import words
 from jarlig.service.web.admin.common import WORDS, Section, Shown, confirm, listed, show
 from jarlig.service.web.context import Link
 from jarlig.service.web.figures import moment, number
@@ -59,7 +60,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "number": job.number,
-            "name": job.name,
+            "name": words.JOBS.get(job.name, job.name),
             "state": WORDS.get(job.state, Word(job.state, "quiet", job.state, job.state)),
             "standing": job.state,
             "attempts": job.attempts,
@@ -89,6 +90,7 @@ def retry(request: HttpRequest, key: int) -> HttpResponse:
         lambda reason: retry_job(key, reason=reason),
         reverse("admin-jobs"),
         title=_("Try job %(number)s again") % {"number": key},
+        button=_("Try again"),
         intro=_("What it has done already it does not do twice."),
     )
 
@@ -111,7 +113,7 @@ def storage(request: HttpRequest) -> HttpResponse:
     ]
     rows = [
         (
-            kind.name,
+            words.FOLDERS.get(kind.name, kind.name),
             number(kind.files),
             in_bytes(kind.size),
             _("not known") if kind.orphans is None else number(kind.orphans),

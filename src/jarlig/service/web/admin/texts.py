@@ -1,4 +1,4 @@
-"""Text blocks (文本块): what letters and pages say, in the languages beside each other, by two persons."""
+"""Text blocks (文书模板): what letters and pages say, in the languages beside each other, by two persons."""
 
 from __future__ import annotations
 

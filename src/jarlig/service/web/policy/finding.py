@@ -69,6 +69,12 @@ def rules(one: Programme) -> tuple[Version | None, Rules | None]:
     return (found, rules_of(found)) if found else (None, None)
 
 
+def titled(one: Programme) -> Version | None:
+    """The version whose title a programme goes by: that in force, or the newest."""
+    versions = Version.objects.filter(programme=one).order_by("-number")
+    return versions.filter(state="in_force").first() or versions.first()
+
+
 def title(one: Version | None, otherwise: str) -> str:
     """The title of a version in the language of the reader, by the programme's own words."""
     if one is None:

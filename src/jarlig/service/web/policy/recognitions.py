@@ -63,7 +63,8 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     table = _table(titles)
     state = table.state(request.GET)
     found = queries.recognitions(one, state.filters, state.order)
-    rows = [_row(each, titles) for each in found[state.offset : state.offset + state.limit]]
+    ends = may("end_recognition")
+    rows = [_row(each, titles, ends.allowed) for each in found[state.offset : state.offset + state.limit]]
     return render_table(
         request, state, Rows(rows=rows, count=found.count()), title=_("Register of recognitions"),
         caption=finding.title(finding.rules(one)[0], key), template="policy/recognitions.html",
@@ -85,12 +86,16 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     return _sheet([*_heads(), _("State")], rows, "register.xlsx")
 
 
-def _row(each: Recognition, titles: dict[str, str]) -> dict[str, Any]:
+def _row(each: Recognition, titles: dict[str, str], ends: bool) -> dict[str, Any]:
     return {
-        "uscc": Cell(each.uscc, href=f"/policy/recognitions/{each.pk}/end/" if each.state == "valid" else ""),
-        "kind": titles.get(each.kind, each.kind), "value": each.value, "number": each.number, "dated": each.dated,
-        "valid_until": each.valid_until, "subject": each.subject, "state": STATES[each.state],
+        "uscc": Cell(each.uscc, href=f"/policy/recognitions/{each.pk}/end/" if ends and each.state == "valid" else ""),
+        "kind": titles.get(each.kind, each.kind), "value": _value(each.value), "number": each.number,
+        "dated": each.dated, "valid_until": each.valid_until, "subject": each.subject, "state": STATES[each.state],
     }  # fmt: skip
+
+
+def _value(value: str) -> str:
+    return {"true": _("yes"), "false": _("no")}.get(value, value)
 
 
 def _titles(one: Programme) -> dict[str, str]:
@@ -184,7 +189,9 @@ def end(request: HttpRequest, identity: UUID) -> HttpResponse:
         return redirect("policy-recognitions", key=one.programme.key)
     return render_form(
         request, form, title=_("End the recognition of %(code)s") % {"code": one.uscc}, button=_("End it"),
-        caption=f"{_titles(one.programme).get(one.kind, one.kind)}：{one.value}",
+        caption=_("%(label)s: %(value)s") % {
+            "label": _titles(one.programme).get(one.kind, one.kind), "value": _value(one.value),
+        },
         back=f"/policy/{one.programme.key}/recognitions/",
     )  # fmt: skip
 

@@ -56,12 +56,12 @@ def crumbs(request: HttpRequest, *links: tuple[str, str]) -> None:
 
 def top() -> tuple[str, str]:
     """The first crumb."""
-    return _("Programmes"), "/policy/"
+    return _("Policy room"), "/policy/"
 
 
 def under(one: Programme) -> tuple[str, str]:
     """The crumb of a programme."""
-    return one.key, f"/policy/{one.key}/"
+    return finding.title(finding.titled(one), one.key), f"/policy/{one.key}/"
 
 
 @screen("look_at_policy")
@@ -121,13 +121,14 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     crumbs(request, top(), under(one.programme))
     found = told(one.report.get("problems", []))
     return render(request, "policy/version.html", {
-        "one": one, "title": finding.title(one, key), "state": STATES[one.state], "proof": one.proof,
+        "one": one, "title": under(one.programme)[0], "state": STATES[one.state], "proof": one.proof,
         "errors": [each for each in found if each["severity"] == "error"],
         "warnings": [each for each in found if each["severity"] != "error"],
         "by": officer_name(one.imported_by_id), "put_by": officer_name(one.put_in_force_by_id),
         "before": queries.version_before(one),
         "files": queries.file_hashes(one),
         "put": may("put_in_force", one), "withdraw": may("withdraw", one),
+        "may_import": may("import_programme", one.programme),
     })  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def compare(request: HttpRequest, key: str, number: int, other: int) -> HttpResp
     crumbs(request, top(), under(one.programme))
     before, after = files_of(one), files_of(two)
     return render(request, "policy/compare.html", {
-        "one": one, "two": two, "title": finding.title(two, key), "figures": comparing.figures(before, after),
+        "one": one, "two": two, "title": under(two.programme)[0], "figures": comparing.figures(before, after),
         "files": comparing.files(before, after),
     })  # fmt: skip
 
