@@ -165,6 +165,9 @@ def test_an_error_whose_words_died_with_java_says_that_spark_has_ended(tmp_path:
         raise Mute
     assert "E881" in str(refused.value)
     assert last(Mute(), tmp_path / "none.log") == "Mute"
+    with pytest.raises(PolicyError) as refused, told("local[1]", tmp_path / "none.log", lambda: 0):
+        raise Py4JError("")
+    assert "E885" in str(refused.value), "an error without words does not say that Spark has ended"
 
 
 @pytest.mark.parametrize(
