@@ -154,6 +154,7 @@ BEGIN
     RETURN NEW;
 END
 """
+# People of an enterprise make their accounts themselves: that two of them are two, their identity numbers say.
 ACCOUNT = """
 DECLARE own boolean := NEW.enterprise_id IN (SELECT jarlig.my_enterprises_as('signatory', 'member'));
 BEGIN
@@ -161,7 +162,9 @@ BEGIN
     IF NEW.state = 'confirmed' AND NOT (
         EXISTS (SELECT FROM public.enterprises_enterprise e WHERE e.id = NEW.enterprise_id AND e.state = 'active')
         AND NOT EXISTS (SELECT FROM public.enterprises_dispute d
-                        WHERE d.enterprise_id = NEW.enterprise_id AND d.state = 'open'))
+                        WHERE d.enterprise_id = NEW.enterprise_id AND d.state = 'open')
+        AND (jarlig.receives(NEW.enterprise_id) OR jarlig.known_apart(NEW.asked_by_id, NEW.confirmed_by_id)
+             OR NEW.asked_by_id = NEW.confirmed_by_id))  -- which the table itself refuses
     OR NEW.state = 'retired' AND NOT (
         own OR jarlig.is_no_more(NEW.enterprise_id) OR jarlig.just_overturned(NEW.enterprise_id))
     OR NEW.state = 'replaced' AND NOT EXISTS (
