@@ -96,17 +96,8 @@ def test_another_clock_is_found(call: str) -> None:
 # Screens and models ---------------------------------------------------------------------------------------------------
 
 
-#: Screens that still ask by themselves; their questions belong into ``catalogue/queries.py``. It gets no longer.
-ASKING = ("web/policy/", "web/programmes/")
-
-
 def test_no_screen_touches_a_model() -> None:
-    assert faults(sources(below="web", but=ASKING), queries_on_screens) == []
-
-
-def test_screens_that_still_ask_by_themselves_exist() -> None:
-    assert all(faults([path for path in sources(below="web") if part in path.as_posix()], queries_on_screens)
-               for part in ASKING)  # fmt: skip
+    assert faults(sources(below="web"), queries_on_screens) == []
 
 
 @pytest.mark.parametrize("line", ["Seat.objects.get(pk=1)", "models.Act.objects.count()", "x = Area._base_manager"])

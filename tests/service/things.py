@@ -6,16 +6,19 @@ address that gives those parts. The thing lies in banner X, in the department ``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from tests.service.catalogue.office import files, packed
+from tests.service.conftest import TEMPLATE
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, letter_file, uscc
 from tests.service.people import Installation, installation
 
@@ -31,7 +34,7 @@ from jarlig.service.bodies.acts.write_text import write_text
 from jarlig.service.bodies.models import Account, Area, Body, Person, Seat, TextBlock
 from jarlig.service.bodies.roles import ROLES
 from jarlig.service.bodies.sessions import FACTOR, OFFICER, SEAT, SessionStore
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once, import_programme
 from jarlig.service.catalogue.acts.import_recognitions import COLUMNS, import_recognitions
 from jarlig.service.catalogue.acts.interpret import interpret
 from jarlig.service.catalogue.acts.open_window import open_window
@@ -49,6 +52,7 @@ from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Memb
 from jarlig.service.ground.clock import now, today
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.jobs import JOBS, enqueue
+from jarlig.service.launch.cluster import Cluster
 
 GATE = Who(role="jarlig_gate")
 #: How a seat lies to the thing.
@@ -64,9 +68,11 @@ class Reader:
     session: str = ""
     person: UUID | None = None
 
-    def ask(self, method: str, address: str) -> Any:
+    def ask(self, method: str, address: str, language: str = "") -> Any:
         """One request in a browser that has nothing but the session: no earlier answer has left anything there."""
         client = Client(raise_request_exception=False)
+        if language:
+            client.cookies["django_language"] = language
         if self.session:
             client.cookies["sessionid"] = self.session
         response = getattr(client, method)(address)
@@ -146,6 +152,22 @@ def _session(person: Person, seat: Seat | None) -> tuple[str, UUID]:
     return store.session_key or "", person.pk
 
 
+@contextmanager
+def apart(server: Cluster, name: str) -> Iterator[World]:
+    """The world in a database of its own and in one transaction that is never kept."""
+    server.make_database(name, template=TEMPLATE)
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    assert settings.TESTS_HOLD_A_TRANSACTION
+    with transaction.atomic():
+        yield world()
+        transaction.set_rollback(True)
+    connection.close()
+    connection.settings_dict["NAME"] = before
+    server.drop_database(name)
+
+
 Made = Callable[[World], dict[str, Any]]
 THINGS: dict[str, Made] = {}
 #: Addresses whose thing is the region's, which no seat below it covers.
@@ -193,7 +215,7 @@ def _body(here: World) -> dict[str, Any]:
     return {"key": here.bodies["own"].pk}
 
 
-@thing("admin-person", "admin-leave", "admin-come-back")
+@thing("admin-person", "admin-invite-again", "admin-reset-factor", "admin-leave", "admin-come-back")
 def _person(here: World) -> dict[str, Any]:
     return {"key": here.people["receiver own"].pk}
 
@@ -342,6 +364,16 @@ def _waiting_account(here: World) -> dict[str, Any]:
     return {"account": _enterprise(here)["account"]}
 
 
+@thing("workbench-close", "workbench-merge")
+def _ending(here: World) -> dict[str, Any]:
+    return {"enterprise": _enterprise(here)["enterprise"]}
+
+
+@thing("workbench-merge-confirm")
+def _merging(here: World) -> dict[str, Any]:
+    return {**_ending(here), "into": _enterprise(here)["enterprise"]}
+
+
 @thing("workbench-letter", "workbench-letter-refuse", "workbench-letter-dispute")
 def _waiting_letter(here: World) -> dict[str, Any]:
     return {"letter": _enterprise(here)["letter"]}
@@ -366,12 +398,12 @@ def _programme(here: World) -> dict[str, Any]:
     edit = ("programme.yaml", "to: 2199-06-05", "to: 2199-06-06")
     first, second = (packed(files(*more)) for more in ((), (edit,)))
     with here.made.sits("author top"):
-        version = import_programme(first, "tiny.zip")
+        version = import_at_once(first, "tiny.zip")
     with here.made.sits("publisher top"):
         programme = put_in_force(Version.objects.get(pk=version.pk)).programme
         window = open_window(programme, "1a", 2023, now() - timedelta(days=1), now() + timedelta(days=9))
     with here.made.sits("author top"):
-        import_programme(second, "tiny.zip", into=programme)
+        import_at_once(second, "tiny.zip", into=programme)
         step = {"step": "acceptance", "by": "commerce", "workdays": "5"}
         route = set_route(programme, 2023, "project", offers=["1a"], steps=[step], title_zh="流程", title_en="Route")
         interpret(programme, "1.1", "何为新建？", "指首次建成。")
@@ -382,6 +414,15 @@ def _programme(here: World) -> dict[str, Any]:
         brought = import_recognitions(programme, sheet, "名单.xlsx")
     return {"key": programme.key, "window": window.pk, "route": route.pk, "recognition": recognition.pk,
             "import": brought.pk}  # fmt: skip
+
+
+@thing("policy-imported", "policy-import-again", at_the_top=True)
+@once
+def _folder(here: World) -> dict[str, Any]:
+    _programme(here)
+    with here.made.sits("author top"):
+        made = import_programme(packed(files(("programme.yaml", "region:", "regoin:"))), "broken.zip")
+    return {"identity": made.pk}
 
 
 def _about(*names: str, **parts: Any) -> None:

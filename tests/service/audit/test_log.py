@@ -145,7 +145,7 @@ def test_a_tail_that_was_cut_off_shows(own_db: str, server: Cluster) -> None:
         root_.execute("DELETE FROM audit_leaf")
         root_.commit()
     with acting(WORKER):
-        assert faults() == [Fault(1, "leaves are missing")]
+        assert faults()[0] == Fault(1, "leaves are missing")
 
 
 def by_halves(leaves: list[bytes]) -> bytes:

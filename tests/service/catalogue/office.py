@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import psycopg
+from django.db import connection
 from tests.service.bodies.staff import area, newcomer, table
 from tests.service.people import Installation, installation
 from tests.tiny import CODE, FILES
@@ -14,11 +17,13 @@ from tests.tiny import CODE, FILES
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.import_areas import import_areas
 from jarlig.service.bodies.acts.make_body import make_body
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.acts.open_window import open_window
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.models import Programme, Version, Window
 from jarlig.service.ground.clock import now
+from jarlig.service.ground.context import Who, acting
+from jarlig.service.ground.jobs import JOBS, _do
 
 ROUTE = """\
 routes:
@@ -91,7 +96,19 @@ def packed(contents: dict[str, bytes], outer: str = "tiny/") -> bytes:
 def imported(made: Installation, *edits: tuple[str, str, str], seat: str = "author") -> Version:
     """A version of the tiny programme, imported by the author."""
     with made.sits(seat):
-        return import_programme(packed(files(*edits)), "tiny.zip")
+        return import_at_once(packed(files(*edits)), "tiny.zip")
+
+
+def jobs_done() -> int:
+    """Does what waits for the worker, as it would: each job for whoever put it down, once; how many there were."""
+    with acting(Who(role="jarlig_worker")), connection.cursor() as cursor:
+        cursor.execute("SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id")
+        waiting = cursor.fetchall()
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+    for number, name, said in waiting:
+        args = json.loads(said) if isinstance(said, str) else said
+        _do(JOBS[name], SimpleNamespace(job=SimpleNamespace(id=number)), **args)
+    return len(waiting)
 
 
 def in_force(made: Installation, *edits: tuple[str, str, str]) -> Programme:

@@ -8,7 +8,7 @@ from tests.service.catalogue.office import becomes_publisher, files, in_force, o
 
 from jarlig.service.catalogue import states
 from jarlig.service.catalogue.acts.confirm_interpretation import confirm_interpretation
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.acts.interpret import MOST, interpret
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.acts.put_route_in_force import put_route_in_force
@@ -100,7 +100,7 @@ def test_a_later_interpretation_replaces_an_earlier_one_of_the_same_programme(db
         second = interpret(programme, "1.1", "何为新建？", "自建成之日起一年内。", replaces=first)
         assert second.number == 2 and list(first.replaced_by.all()) == [second]
         other = files(("programme.yaml", "programme: tiny", "programme: tinier"))
-        version = import_programme(packed(other), "x.zip")
+        version = import_at_once(packed(other), "x.zip")
     with made.sits("publisher"):
         tinier = put_in_force(Version.objects.get(pk=version.pk)).programme
     with pytest.raises(Invalid), made.sits("author"):

@@ -14,7 +14,7 @@ import pytest
 from tests.service.catalogue.office import files, in_force, office, packed
 
 from jarlig.service.catalogue import sandbox, upload
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.models import Programme
 from jarlig.service.catalogue.upload import MOST_FILE, MOST_PACKED, unpack
 from jarlig.service.ground.errors import Invalid, Refused
@@ -169,9 +169,9 @@ def test_a_hostile_file_leaves_a_draft_and_the_next_folder_comes_in(db: None) ->
     with made.sits("author"):
         programme = Programme.objects.get()
         hostile = packed(files() | {"measures/02.yaml": b"[" * 50_000})
-        assert import_programme(hostile, "x.zip", into=programme).state == "draft"
+        assert import_at_once(hostile, "x.zip", into=programme).state == "draft"
         better = packed(files(("measures/01.yaml", "rate: 20%", "rate: 20%  # as before")))
-        assert import_programme(better, "y.zip", into=programme).state == "checked"
+        assert import_at_once(better, "y.zip", into=programme).state == "checked"
 
 
 #: Programs that stand in for the check and misbehave, each in its own way.

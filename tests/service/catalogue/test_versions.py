@@ -13,7 +13,7 @@ from jarlig.service.audit.models import Act
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.found import Founder, found
 from jarlig.service.catalogue import digest, loading
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.acts.supersede import supersede
 from jarlig.service.catalogue.acts.withdraw import withdraw
@@ -38,7 +38,8 @@ def test_an_imported_folder_is_checked_and_kept_byte_for_byte(db: None) -> None:
         assert version.proof["solver"] is True and version.proof["cases"] == 2 and version.report["network"]
         assert version.programme.body.department == "commerce"
         assert [guide.year for guide in Guide.objects.all()] == [2023]
-        assert Act.objects.filter(act="import_programme", thing="catalogue.version").count() == 1
+        assert Act.objects.filter(act="check_programme", thing="catalogue.version").count() == 1
+        assert Act.objects.filter(act="import_programme", thing="catalogue.folderimport").count() == 1
 
 
 def test_a_folder_with_a_mistake_stays_a_draft_with_every_problem(db: None) -> None:
@@ -47,7 +48,7 @@ def test_a_folder_with_a_mistake_stays_a_draft_with_every_problem(db: None) -> N
     with made.sits("author"):
         programme = Programme.objects.get()
         wrong = files(("measures/01.yaml", "rate: 20%", "rate: 2O%"))
-        version = import_programme(packed(wrong), "tiny.zip", into=programme)
+        version = import_at_once(packed(wrong), "tiny.zip", into=programme)
         assert version.state == "draft" and not version.report["ok"]
         told = version.report["problems"][0]
         assert told["file"] == "measures/01.yaml" and told["line"] > 0 and told["zh"] and told["en"]
@@ -58,7 +59,7 @@ def test_a_folder_with_a_mistake_stays_a_draft_with_every_problem(db: None) -> N
 def test_a_folder_whose_programme_is_not_known_tells_its_problems_and_leaves_nothing(db: None) -> None:
     made = office()
     with pytest.raises(Failed) as caught, made.sits("author"):
-        import_programme(packed(files(("programme.yaml", "region:", "regoin:"))), "x.zip")
+        import_at_once(packed(files(("programme.yaml", "region:", "regoin:"))), "x.zip")
     assert any(told["file"] == "programme.yaml" for told in caught.value.problems)
     with made.sits("author"):
         assert not Programme.objects.exists()
@@ -75,14 +76,14 @@ def test_a_guide_with_a_step_that_there_is_not_stays_a_draft(db: None) -> None:
 def test_others_than_an_author_of_the_area_import_nothing(db: None, seat: str) -> None:
     made = office()
     with pytest.raises(NotAllowed), made.sits(seat):
-        import_programme(packed(files()), "tiny.zip")
+        import_at_once(packed(files()), "tiny.zip")
 
 
 def test_the_very_same_files_are_no_second_version(db: None) -> None:
     made = office()
     imported(made)
     with pytest.raises(Invalid, match="1"), made.sits("second author"):
-        import_programme(packed(files()), "again.zip")
+        import_at_once(packed(files()), "again.zip")
 
 
 def test_the_folder_of_another_programme_does_not_come_in_as_a_version(db: None) -> None:
@@ -90,20 +91,20 @@ def test_the_folder_of_another_programme_does_not_come_in_as_a_version(db: None)
     programme = in_force(made)
     other = files(("programme.yaml", "programme: tiny", "programme: tinier"))
     with pytest.raises(Invalid, match="tinier"), made.sits("author"):
-        import_programme(packed(other), "x.zip", into=Programme.objects.get(pk=programme.pk))
+        import_at_once(packed(other), "x.zip", into=Programme.objects.get(pk=programme.pk))
 
 
 def test_a_programme_of_an_area_that_is_not_set_up_is_refused_with_its_code(db: None) -> None:
     made = office()
     with pytest.raises(Invalid, match="990100"), made.sits("author"):
-        import_programme(shipped_as="sample-district-2024")
+        import_at_once(shipped_as="sample-district-2024")
 
 
 def test_a_name_that_is_not_shipped_is_never_taken_for_a_path(db: None) -> None:
     made = office()
     for name in ("../../etc", "/etc", "nmg-ecommerce-2022/guides", "."):
         with pytest.raises(Missing), made.sits("author"):
-            import_programme(shipped_as=name)
+            import_at_once(shipped_as=name)
 
 
 def test_a_version_is_put_in_force_by_another_person_and_replaces_the_one_before(db: None) -> None:
@@ -117,7 +118,7 @@ def test_a_version_is_put_in_force_by_another_person_and_replaces_the_one_before
         assert loading.version_in_force("tiny").number == 2
     with made.sits("auditor"):
         acts = set(Act.objects.values_list("act", flat=True))
-        assert {"import_programme", "put_in_force", "supersede", "adopt_route"} <= acts
+        assert {"import_programme", "check_programme", "put_in_force", "supersede", "adopt_route"} <= acts
 
 
 def test_who_imported_a_version_never_puts_it_in_force_from_whatever_seat(own_db: str, server: Cluster) -> None:
@@ -254,7 +255,7 @@ def test_a_table_whose_bytes_were_changed_is_told_and_nothing_is_computed(own_db
 def test_the_programme_of_the_notice_works_as_one_made_in_a_test(db: None) -> None:
     made = office()
     with made.sits("author"):
-        version = import_programme(shipped_as="nmg-ecommerce-2022")
+        version = import_at_once(shipped_as="nmg-ecommerce-2022")
         assert version.state == "checked" and version.proof["failed"] == 0
     with made.sits("publisher"):
         put_in_force(Version.objects.get(pk=version.pk))
@@ -270,7 +271,7 @@ def test_the_second_shipped_programme_works_the_same_in_an_installation_of_its_o
         for role in ("author", "publisher"):
             made.seats[role] = appoint(newcomer(role), root.body, root.area, role)
     with made.sits("author"):
-        version = import_programme(shipped_as="sample-district-2024")
+        version = import_at_once(shipped_as="sample-district-2024")
         assert version.state == "checked" and version.programme.area_id == root.area_id
         told = [one for one in version.report["problems"] if "default" in one["en"]]
         assert told and told[0]["severity"] == "warning" and "default" in told[0]["zh"]

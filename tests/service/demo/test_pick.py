@@ -8,6 +8,7 @@ from django.test import Client
 from tests.service.people import installation
 
 from jarlig.service.bodies.models import Account
+from jarlig.service.ground.context import Who, acting
 
 BAND = ("2023", "演示")
 
@@ -41,7 +42,7 @@ def test_picking_somebody_else_leaves_nothing_of_the_first(demonstration: str) -
 def test_nobody_is_picked_who_does_not_sit(demonstration: str) -> None:
     made = installation()
     assert reader().post("/demo/", {"seat": "x"}).status_code == 404
-    with made.sits("root"):
+    with acting(Who(role="jarlig_gate")):
         Account.objects.update(is_active=False)
     assert reader().post("/demo/", {"seat": str(made.seats["root"].id)}).status_code == 404
     assert "还没有" in reader().get("/demo/").content.decode()

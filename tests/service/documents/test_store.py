@@ -9,6 +9,7 @@ import stat
 import struct
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -25,6 +26,7 @@ from jarlig.service.documents.acts.scan_file import scan_waiting
 from jarlig.service.documents.acts.store_file import store_file
 from jarlig.service.documents.models import StoredFile
 from jarlig.service.documents.queries import file_of, files_of, scan_in_words, why_withheld
+from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.errors import Invalid, Missing, NotAllowed, WrongState
 
@@ -279,3 +281,26 @@ def test_the_worker_asks_later_about_what_waits(db: None, tmp_path: Path) -> Non
 def test_only_a_plain_ok_is_an_ok(said: str, found: str | None) -> None:
     verdict = scanner._read(said)
     assert (verdict.found if verdict else None) == found
+
+
+@pytest.mark.parametrize("given", [{"scanned_at": datetime(2020, 1, 1, tzinfo=UTC)}, {"reason": "looked at"}])
+def test_no_file_begins_with_the_word_of_a_scanner(db: None, given: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError, match="without the word of a scanner"):
+        row_by_hand(**given)
+
+
+def test_when_a_file_was_handed_in_is_not_backdated(db: None) -> None:
+    for day in (datetime(2020, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)):
+        before, file = row_by_hand(uploaded_at=day)
+        assert before <= file.uploaded_at < datetime(2199, 1, 1, tzinfo=UTC)
+
+
+def row_by_hand(**given: object) -> tuple[datetime, StoredFile]:
+    """A row as a program that forgets every rule would write it, and the instant before."""
+    person = uuid4()
+    with acting(Who(role="jarlig_person", person=person)):
+        moment = now()
+        values = {"uploaded_at": moment, "checked_at": moment, **given}
+        StoredFile(sha256="0" * 64, size=1, kind="pdf", name="a.pdf", uploaded_by=person, purpose="x",
+                   **values).save(force_insert=True)  # fmt: skip
+        return moment, StoredFile.objects.get()

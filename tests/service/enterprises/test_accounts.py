@@ -7,12 +7,14 @@ import logging
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection
+from django.utils import translation
 from hypothesis import given, settings, strategies as st
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, Town, letter_file
 
 from jarlig.reference import BadCode, check_bank_routing, check_uscc
 from jarlig.reference.banks import routing_check_digit
 from jarlig.service.audit.models import Act
+from jarlig.service.bodies.permission import may
 from jarlig.service.enterprises.accounts import same_name, shown
 from jarlig.service.enterprises.acts.add_bank_account import add_bank_account
 from jarlig.service.enterprises.acts.confirm_bank_account import confirm_bank_account, refuse_bank_account
@@ -50,6 +52,23 @@ def test_an_account_is_in_force_when_a_second_person_confirms_it(place: Town) ->
         kept = confirm_bank_account(BankAccount.objects.get(pk=account.pk))
         assert (kept.confirmed_by_id, kept.state) == (bat.id, "confirmed") and kept.changed_at
         assert account_in_force(enterprise) == kept
+
+
+@pytest.mark.parametrize(("names", "confirms"), [("ana", "din"), ("din", "ana")])
+def test_whoever_may_be_the_same_human_confirms_nothing(place: Town, names: str, confirms: str) -> None:
+    """One of the two signed up by a form, which anybody fills in twice: the receiver confirms."""
+    enterprise = place.speaks("ana")
+    place.enters("din", "member", by="ana")
+    account = named(place, names)
+    with place.acts(confirms):
+        waiting = BankAccount.objects.get(pk=account.pk)
+        with translation.override("en"), pytest.raises(NotAllowed, match="it is not certain that you are"):
+            confirm_bank_account(waiting)
+        assert may("refuse_bank_account", waiting).allowed, "a change is turned down by whoever doubts it"
+    with place.sits("receiver x"):
+        confirm_bank_account(BankAccount.objects.get(pk=account.pk))
+    with place.acts("ana"):
+        assert account_in_force(enterprise) is not None
 
 
 def test_the_database_too_wants_a_second_person(place: Town) -> None:

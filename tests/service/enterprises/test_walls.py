@@ -10,6 +10,7 @@ from django.db import connection
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, Town, letter_file, uscc
 
 from jarlig.service.audit.models import Act
+from jarlig.service.documents.models import StoredFile
 from jarlig.service.enterprises import states
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.add_bank_account import add_bank_account
@@ -18,7 +19,7 @@ from jarlig.service.enterprises.acts.register_enterprise import register_enterpr
 from jarlig.service.enterprises.acts.rename_enterprise import rename_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
 from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Enterprise, Membership
-from jarlig.service.enterprises.offices import letters_here
+from jarlig.service.enterprises.offices import letters_here, paper
 from jarlig.service.enterprises.queries import my_places
 from jarlig.service.enterprises.speaking import may_speak
 from jarlig.service.ground.context import Who, acting
@@ -231,3 +232,32 @@ def test_two_officers_who_accept_two_letters_at_once_accept_one(own_place: Town)
     assert "done" not in outcome or outcome.count("done") == 1
     with own_place.sits("receiver x"):
         assert Membership.objects.filter(state="accepted").count() <= 1
+
+
+def opened(place: Town, who: str) -> set[str]:
+    """For what the files are that somebody sees, from their seat where they have one."""
+    with place.sits(who) if who in place.seats else place.acts(who):
+        return set(StoredFile.objects.values_list("purpose", flat=True))
+
+
+def test_papers_are_opened_by_who_handed_them_in_who_decides_and_who_audits(full: Town) -> None:
+    both = {"authorisation", "renaming"}
+    expected = {"receiver x": both, "receiver top": both, "auditor x": both, "reviewer x": set(), "finance x": set(),
+                "receiver y": {"authorisation"}, "root": set(), "ana": both, "bat": {"authorisation"}}  # fmt: skip
+    assert {who: opened(full, who) for who in expected} == expected
+    with full.acts("bat"):
+        assert StoredFile.objects.count() == 1  # his own
+
+
+def test_an_officer_with_a_stake_reads_neither_the_rival_s_letter_nor_their_name(place: Town) -> None:
+    letter = place.gives("ana")
+    place.gives("receiver x")
+    with place.sits("receiver x") as seat, connection.cursor() as cursor:
+        assert [one.uploaded_by for one in StoredFile.objects.all()] == [seat.person_id]
+        cursor.execute("SELECT jarlig.member_name(%s)", [letter.membership_id])
+        assert cursor.fetchone()[0] is None
+        found = letters_here().get(pk=letter.pk)
+        assert found.name is None and paper(found) is None
+    with place.sits("second receiver x"):
+        assert StoredFile.objects.count() == 2 and letters_here().get(pk=letter.pk).name == "敖登"
+        assert paper(letter) is not None

@@ -8,21 +8,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
+from tests.service.bodies.staff import area, table
 from tests.service.documents.made import pdf
 from tests.service.people import PASSWORD, installation
 
 from jarlig.reference.uscc import organisation_check_character, uscc_check_character
 from jarlig.service.bodies.acts.appoint import appoint
-from jarlig.service.bodies.models import Account, Area, Body, Person, Seat
+from jarlig.service.bodies.acts.import_areas import import_areas
+from jarlig.service.bodies.acts.make_body import make_body
+from jarlig.service.bodies.acts.sign_up import sign_up
+from jarlig.service.bodies.models import Account, Area, Person, Seat
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.register_enterprise import register_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
 from jarlig.service.enterprises.models import AuthorisationLetter, Enterprise, Membership
-from jarlig.service.ground.context import Who, acting, on_behalf_of
+from jarlig.service.ground.context import Who, acting
 
 HASHED = make_password(PASSWORD)  # once: it is slow on purpose
 ROUTING = "313651027012"
 NUMBER = "6217000010001234567"
+AREAS = """code,zh,en,kind,parent,fiscal_parent
+150000,内蒙古自治区,Inner Mongolia,autonomous_region,,
+152200,兴安盟,Hinggan League,league,150000,150000
+152201,乌兰浩特市,Ulanhot,county_level_city,152200,152200
+152202,阿尔山市,Arxan,county_level_city,152200,152200
+"""
+PLACES = {"region": "150000", "league": "152200", "x": "152201", "y": "152202"}
 NAME = "兴安盟乌兰物流有限公司"
 
 
@@ -88,48 +99,33 @@ class Town:
 
 
 def town() -> Town:
-    """Banner x and banner y of one league, each with a receiver; and some people without a seat."""
+    """Banner x and banner y of one league, each with a receiver; and some people without a seat.
+
+    A provider has vouched for the identity of these people, but for ``din``, who filled in a form.
+    """
     made, top = Town(), installation()
     root = top.seats["root"]
     made.seats["root"] = root
     with top.sits("root"):
-        region = Area.objects.get()
-        league = _area(made, "league", "兴安盟", "152200", "league", region)
-        _area(made, "x", "乌兰浩特市", "152201", "county", league)
-        _area(made, "y", "阿尔山市", "152202", "county", league)
-        for name, area, role in (
+        import_areas(table(AREAS))
+        made.areas = {key: area(division) for key, division in PLACES.items()}
+        for name, where, role in (
             ("receiver x", "x", "receiver"), ("receiver y", "y", "receiver"), ("second receiver x", "x", "receiver"),
             ("finance x", "x", "finance"), ("auditor x", "x", "auditor"), ("reviewer x", "x", "reviewer"),
+            ("receiver top", "region", "receiver"),
         ):  # fmt: skip
-            _seat(made, name, made.areas[area], role)
-        _seat(made, "receiver top", region, "receiver")
+            _seat(made, name, made.areas[where], role)
     with acting(Who(role="jarlig_gate")):
         for login, name in (("ana", "敖登"), ("bat", "巴特尔"), ("che", "车力格尔"), ("din", "丁香")):
-            made.people[login] = _person(name, login)
+            made.people[login] = _person(name, login, "" if login == "din" else f"identity of {login}")
     return made
 
 
-def _area(made: Town, key: str, name: str, division: str, level: str, parent: Area) -> Area:
-    area = Area(name_zh=name, level=level, division=division, parent=parent, fiscal_parent=parent)
-    area.path = f"{parent.path}{area.id}/"
-    area.save(force_insert=True)
-    made.areas[key] = area
-    return area
+def _seat(made: Town, name: str, where: Area, role: str) -> None:
+    body = make_body(where, f"{where.name_zh}商务局 {name}")
+    made.people[name] = _person(f"官员 {name}", name.replace(" ", "-"))
+    made.seats[name] = appoint(made.people[name], body, where, role)
 
 
-def _seat(made: Town, name: str, area: Area, role: str) -> None:
-    body = Body(name_zh=f"{area.name_zh}商务局 {name}", area=area)
-    body.save(force_insert=True)
-    with on_behalf_of(role="jarlig_gate"):
-        person = _person(f"官员 {name}", name.replace(" ", "-"))
-    made.people[name] = person
-    made.seats[name] = appoint(person, body, area, role)
-
-
-def _person(name: str, login: str) -> Person:
-    person = Person(name=name)
-    person.save(force_insert=True)
-    account = Account(login=login, person=person)
-    account.password = HASHED
-    account.save(force_insert=True)
-    return person
+def _person(name: str, login: str, identity: str = "") -> Person:
+    return sign_up(Account(login=login, password=HASHED), name, "form", identity).person

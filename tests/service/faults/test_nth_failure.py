@@ -86,16 +86,16 @@ CASES = {
     "found": Case(
         lambda _: installation(), begins=Installation,
         leaves={"bodies_area": 1, "bodies_body": 1, "bodies_person": 1, "bodies_account": 1, "bodies_seat": 1,
-                "audit_act": 1, "audit_key": 1},
+                "audit_act": 1, "audit_waiting": 1, "audit_key": 1},
     ),
     "invite and appoint": Case(
         _invite, {"bodies_person": 1, "bodies_account": 1, "bodies_code": 1, "bodies_seat": 1, "audit_act": 2,
-                  "audit_key": 1},
+                  "audit_waiting": 2, "audit_key": 1},
     ),
-    "make body": Case(_make_body, {"bodies_body": 1, "audit_act": 1}),
-    "put a calendar in force": Case(_in_force, {"audit_act": 1}, _with_draft),
-    "appoint": Case(_appoint, {"bodies_seat": 1, "audit_act": 1}),
-    "appoint and put down a job": Case(_enqueue, {"bodies_seat": 1, "audit_act": 1}),
+    "make body": Case(_make_body, {"bodies_body": 1, "audit_act": 1, "audit_waiting": 1}),
+    "put a calendar in force": Case(_in_force, {"audit_act": 1, "audit_waiting": 1}, _with_draft),
+    "appoint": Case(_appoint, {"bodies_seat": 1, "audit_act": 1, "audit_waiting": 1}),
+    "appoint and put down a job": Case(_enqueue, {"bodies_seat": 1, "audit_act": 1, "audit_waiting": 1}),
 }  # fmt: skip
 
 

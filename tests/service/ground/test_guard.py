@@ -25,7 +25,8 @@ _TABLES = """
 _OF_VERSION = "(EXISTS ( SELECT FROM catalogue_version v WHERE (v.id = {}.version_id)))"
 PUBLISHED = {
     "catalogue_programme": "jarlig.programme_published(id)",
-    "catalogue_version": "(state = ANY (ARRAY['in_force'::text, 'superseded'::text]))",
+    "catalogue_version": "((state = ANY (ARRAY['in_force'::text, 'superseded'::text])) OR ((state = 'withdrawn'::text)"
+    " AND (in_force_at IS NOT NULL)))",
     "catalogue_route": "(state = ANY (ARRAY['in_force'::text, 'superseded'::text]))",
     "catalogue_file": _OF_VERSION.format("catalogue_file"),
     "catalogue_guide": _OF_VERSION.format("catalogue_guide"),

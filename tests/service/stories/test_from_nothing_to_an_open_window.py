@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 
 from tests.service.browsing import code_of
-from tests.service.catalogue.office import files, packed
+from tests.service.catalogue.office import files, jobs_done, packed
 from tests.service.stories.conftest import NewWalker
 from tests.service.walker import Walker
 
@@ -94,6 +94,9 @@ def test_an_empty_installation_comes_to_an_open_window(walker: NewWalker) -> Non
     folder = io.BytesIO(packed(files()))
     folder.name = "tiny.zip"
     author.go("/policy/import/").press("Import and check", folder=folder)
+    assert "The worker is not running" in author.text() and "The folder is kept" in author.text()
+    assert jobs_done() == 1
+    author.go(author.address)
     key = author.address.split("/")[2]
     assert not author.errors(), author.errors()
 
@@ -101,7 +104,8 @@ def test_an_empty_installation_comes_to_an_open_window(walker: NewWalker) -> Non
     assert author.response.status_code == 403  # whoever imported does not put in force
     publisher.go(f"/policy/{key}/versions/1/in-force/").press("Put in force", looked="on")
     assert not publisher.errors(), publisher.errors()
-    publisher.go(f"/policy/{key}/guides/2023/windows/new/").press("Open", offer=chosen(publisher, "offer", "1a"))
+    publisher.go(f"/policy/{key}/guides/2023/windows/new/")
+    publisher.press("Open the window", offer=chosen(publisher, "offer", "1a"))
     assert publisher.address == f"/policy/{key}/guides/2023/", (publisher.title, publisher.errors())
 
     public = walker("zh-hans").go("/programmes/").go(f"/programmes/{key}/")
@@ -113,7 +117,7 @@ def test_an_empty_installation_comes_to_an_open_window(walker: NewWalker) -> Non
         done = set(Act.objects.values_list("act", flat=True))
         assert done >= {
             "found", "import_areas", "make_body", "invite", "appoint",
-            "import_programme", "put_in_force", "open_window",
+            "import_programme", "check_programme", "put_in_force", "open_window",
         }  # fmt: skip
         put_in_order()
         assert faults() == []

@@ -43,6 +43,17 @@ class Leaf(models.Model):
         db_table = "audit_leaf"
 
 
+class Waiting(models.Model):
+    """An act without a number yet (待定序); the database writes it beside the act, the sequencer removes it."""
+
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, primary_key=True, related_name="waits")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_waiting"
+        indexes = [models.Index(fields=["at", "act"], name="audit_waiting_order")]
+
+
 class Head(models.Model):
     """The tree after some number of leaves: its root, and its right edge to grow from."""
 

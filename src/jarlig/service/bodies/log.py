@@ -1,4 +1,4 @@
-"""Searching the act log (行为检索): what the seat may see of it, and each act as it was written down."""
+"""Searching the act log (操作日志检索): what the seat may see of it, and each act as it was written down."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jarlig.service.audit.models import Act, Leaf
+from jarlig.service.audit.models import Act, Leaf, Waiting
 from jarlig.service.audit.tree import leaf_hash
 from jarlig.service.bodies.models import Area, Person, Seat
 from jarlig.service.bodies.names import order_key
 from jarlig.service.bodies.permission import RULES, require, rule
+from jarlig.service.bodies.queries import named
 from jarlig.service.bodies.roles import ROLES
 from jarlig.service.ground.clock import SHANGHAI
 from jarlig.service.ground.errors import Missing
@@ -27,7 +28,22 @@ SEARCH_ACTS = rule("search_acts", gettext_lazy("Search the acts"), "administrato
 
 #: Rows that one export holds.
 MOST_EXPORTED = 50_000
-OTHERS = {"found": gettext_lazy("The installation begins")}
+#: Acts that no rule of roles answers.
+OTHERS = {
+    "found": gettext_lazy("The installation begins"),
+    "accept_by_proof": gettext_lazy("A legal person's proof is accepted"),
+    "accept_invitation": gettext_lazy("An invitation is accepted"),
+    "adopt_route": gettext_lazy("A route comes in force with its version"),
+    "read_file": gettext_lazy("A file is opened"),
+    "scan_file": gettext_lazy("A file is scanned for viruses"),
+    "sign_in": gettext_lazy("Signing in"),
+    "sign_in_failed": gettext_lazy("Signing in failed"),
+    "sign_in_locked": gettext_lazy("Signing in was locked for a while"),
+    "sign_out": gettext_lazy("Signing out"),
+    "sign_up": gettext_lazy("An account is made"),
+    "store_file": gettext_lazy("A file is sent"),
+    "supersede": gettext_lazy("A version is superseded"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +118,10 @@ def lines(acts: Iterable[Act]) -> list[Line]:
     known = list(acts)
     people = dict(Person.objects.filter(pk__in={one.person for one in known}).values_list("pk", "name"))
     seats = {
-        seat.pk: f"{seat.body.name_zh} · {ROLES[seat.role].title}"
+        seat.pk: f"{named(seat.body)} · {ROLES[seat.role].title}"
         for seat in Seat.objects.filter(pk__in={one.seat for one in known}).select_related("body")
     }
-    areas = dict(Area.objects.filter(path__in={one.area for one in known}).values_list("path", "name_zh"))
+    areas = {one.path: named(one) for one in Area.objects.filter(path__in={one.area for one in known})}
     return [
         Line(
             id=one.pk, number=one.leaf.number if hasattr(one, "leaf") else None, at=one.at.astimezone(SHANGHAI),
@@ -182,7 +198,7 @@ def _paths(text: str) -> list[str]:
 
 def waiting_for_order() -> int:
     """How many acts that the seat sees have no number yet."""
-    return Act.objects.filter(leaf=None).count()
+    return Waiting.objects.count()
 
 
 def acts_known() -> list[tuple[str, str]]:

@@ -96,7 +96,10 @@ class AccountManager(BaseUserManager):
 
 
 class Account(AbstractBaseUser):
-    """A login of a person (账号). Officers sign in with a second factor."""
+    """A login of a person (账号). Officers sign in with a second factor.
+
+    ``invited_by`` is the administrator who made it; None where its person signed up by themselves.
+    """
 
     id = new_id()
     person = models.ForeignKey(Person, models.PROTECT, related_name="accounts")
@@ -104,6 +107,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     objects = AccountManager()
 
@@ -259,7 +263,7 @@ class CalendarYear(models.Model):
 
 
 class TextBlock(models.Model):
-    """A text block (文本块): a version of what a letter or page says in one language, with named places to fill in."""
+    """A text block (文书模板): what a letter or page says in one language, a version, with named places to fill in."""
 
     id = new_id()
     key = models.TextField()

@@ -92,8 +92,27 @@ def names(people: Iterable[UUID | None]) -> dict[UUID, str]:
 
 def is_wholly_within(person: Person) -> bool:
     """Whether the seat of this transaction covers all that a person holds, and the person held something there."""
+    return _asked("person_wholly_within", person.pk)
+
+
+def is_kept_here(person: Person) -> bool:
+    """Whether whoever acts may renew a person's way in: that of somebody else, who sits here and nowhere else."""
+    return _asked("keeps_person", person.pk)
+
+
+def same_human(one: UUID | None, other: UUID | None) -> bool:
+    """Whether two persons are known to be one human."""
+    return _asked("same_human", one, other)
+
+
+def known_apart(one: UUID | None, other: UUID | None) -> bool:
+    """Whether two persons are known to be two humans: the identity numbers of both are known, and differ."""
+    return _asked("known_apart", one, other)
+
+
+def _asked(function: str, *values: UUID | None) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT jarlig.person_wholly_within(%s)", [person.pk])
+        cursor.execute(f"SELECT jarlig.{function}({', '.join(['%s'] * len(values))})", list(values))
         return cursor.fetchone()[0] is True
 
 
@@ -174,6 +193,20 @@ def people_within() -> QuerySet[Person]:
     return Person.objects.prefetch_related(
         Prefetch("seats", held, to_attr="held_seats"), Prefetch("accounts", Account.objects.order_by("login"))
     ).order_by("name", "pk")
+
+
+def account_in_use(person: Person) -> Account:
+    """The account by which a person comes in.
+
+    Raises:
+        Missing: when they have none that is open.
+    """
+    found: Account | None = (
+        Account.objects.select_related("person").filter(person=person, is_active=True).order_by("login").first()
+    )
+    if found is None:
+        raise Missing(_("%(name)s has no account.") % {"name": person.name})
+    return found
 
 
 def all_seats_of(person: Person) -> list[Seat]:

@@ -1,4 +1,4 @@
-"""Text blocks (文本块): what letters and pages say, with named places to fill in and no language of templates.
+"""Text blocks (文书模板): what letters and pages say, with named places to fill in and no language of templates.
 
 A text is words and ``{name}``. Nothing in it is computed, looked up or run: a name either is declared here by the room
 that fills it in, or the text is refused; a value goes in as it is and is never read again.

@@ -17,12 +17,13 @@ SEE_JOBS = rule("see_jobs", gettext_lazy("See the jobs"), "administrator", "audi
 #: Seconds without a sign of life after which a worker is taken for dead; it gives one every ten.
 SILENT = 60
 MOST = 500
+# Moments of the queue are the server's; they are told by the clock of the service, which a demonstration sets.
 # A job is stalled when it is being done by a worker that is gone, or that gives no sign of life.
 _JOBS = """
     SELECT j.id, j.task_name, CASE WHEN j.status = 'doing'
         AND coalesce(w.last_heartbeat < now() - %(silent)s * interval '1 second', true) THEN 'stalled'
-        ELSE j.status::text END AS state, j.attempts, j.scheduled_at,
-        (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id)
+        ELSE j.status::text END AS state, j.attempts, j.scheduled_at + (jarlig.now() - clock_timestamp()),
+        (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id) + (jarlig.now() - clock_timestamp())
     FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
     WHERE j.status IN ('todo', 'doing', 'failed', 'aborted') ORDER BY j.id DESC LIMIT %(most)s
 """

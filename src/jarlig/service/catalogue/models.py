@@ -78,6 +78,44 @@ class Version(models.Model):
         return self.programme.area_path
 
 
+class FolderImport(models.Model):
+    """A folder that was imported (送检方案): kept as it came until a job has checked it and made its version.
+
+    ``report`` says why there is none: ``reason`` in both languages, ``problems`` where the folder has some.
+    """
+
+    id = new_id()
+    into = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+")  # whose version it must be
+    sha256 = models.TextField()
+    source = models.TextField(blank=True)  # name of the file that was uploaded
+    packed = models.BinaryField()  # emptied when the version has the files
+    imported_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+    job = models.BigIntegerField(null=True)
+    report = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)
+    version = models.OneToOneField(Version, models.PROTECT, null=True, related_name="+")
+    state = models.TextField(default="waiting")
+
+    class Meta:
+        db_table = "catalogue_import"
+        indexes = [models.Index(fields=["imported_by", "-imported_at"], name="import_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="done", version__isnull=False, ended_at__isnull=False)
+                | models.Q(state="failed", version__isnull=True, ended_at__isnull=False)
+                | models.Q(state="waiting", version__isnull=True, ended_at__isnull=True),
+                name="import_came_to_something",
+            )
+        ]  # fmt: skip
+
+    @property
+    def area_path(self) -> str:
+        """Under which area its acts are found: that of its programme, where it is known."""
+        programme = self.into or (self.version.programme if self.version else None)
+        return programme.area_path if programme else ""
+
+
 class File(models.Model):
     """A file of a version, by its name inside the folder."""
 

@@ -1,4 +1,4 @@
-"""What anybody may read of the catalogue (公开信息): programmes in force, windows, versions, answered questions."""
+"""What anybody may read of the catalogue (公开信息): windows, versions, answered questions."""
 
 from __future__ import annotations
 
@@ -24,21 +24,10 @@ class Step:
     changes: tuple[Figure, ...] | None  # None for the first
 
 
-def published() -> list[Version]:
-    """The versions in force, one of each programme, in the order of the programmes' keys."""
-    found = Version.objects.filter(state="in_force").defer("report", "proof")
-    return list(found.select_related("programme__area").order_by("programme__key"))
-
-
-def windows_of(programme: Programme) -> list[Window]:
-    """Every window of a programme, in the order in which they open."""
-    return list(Window.objects.filter(programme=programme).order_by("opens_at"))
-
-
 def window_to_show(windows: Iterable[Window], instant: datetime) -> Window | None:
     """The one window of an offer that a reader needs: open now, else the next, else the last that closed."""
     by: dict[str, list[Window]] = {"open": [], "not_yet": [], "closed": []}
-    for window in windows:
+    for window in sorted(windows, key=lambda window: window.opens_at):
         by[standing(window, instant)].append(window)
     if by["open"] or by["not_yet"]:
         return (by["open"] or by["not_yet"])[0]

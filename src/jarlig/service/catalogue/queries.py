@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jarlig.service.bodies.models import Body
 from jarlig.service.bodies.permission import rule
-from jarlig.service.catalogue.models import Programme, Recognition, RouteVersion, Window
+from jarlig.service.catalogue.models import (
+    Confirmation,
+    FolderImport,
+    Guide,
+    Interpretation,
+    Programme,
+    Recognition,
+    RecognitionImport,
+    RouteVersion,
+    Version,
+    Window,
+)
 from jarlig.service.ground.clock import SHANGHAI, now, today
 from jarlig.service.ground.errors import Missing, WrongState
 
@@ -22,6 +35,141 @@ _OFFICERS = (
 )  # fmt: skip
 LOOK = rule("look_at_policy", gettext_lazy("Look into the policy room"), *_OFFICERS, where="")
 REGISTER = rule("look_at_recognitions", gettext_lazy("Read the register of recognitions"), *_OFFICERS, where="")
+
+
+# What stands under an address; what is not there and what may not be seen are told alike ------------------------------
+
+
+def the_programme(key: str) -> Programme:
+    """The programme of this key."""
+    return _one(Programme.objects.select_related("area", "body").filter(key=key))
+
+
+def the_version(key: str, number: int) -> Version:
+    """The version of this number of a programme."""
+    return _one(Version.objects.select_related("programme__area").filter(programme__key=key, number=number))
+
+
+def the_interpretation(key: str, number: int) -> Interpretation:
+    """The interpretation of this number of a programme."""
+    return _one(Interpretation.objects.select_related("programme__area").filter(programme__key=key, number=number))
+
+
+def the_window(identity: UUID) -> Window:
+    """The window of this id."""
+    return _one(Window.objects.select_related("programme__area").filter(pk=identity))
+
+
+def the_route(identity: UUID) -> RouteVersion:
+    """The version of a route of this id."""
+    return _one(RouteVersion.objects.select_related("programme__area").filter(pk=identity))
+
+
+def the_recognition(identity: UUID) -> Recognition:
+    """The recognition of this id."""
+    return _one(Recognition.objects.select_related("programme__area").filter(pk=identity))
+
+
+def the_list(identity: UUID) -> RecognitionImport:
+    """The imported list of recognitions of this id."""
+    return _one(RecognitionImport.objects.select_related("programme", "body").filter(pk=identity))
+
+
+def the_folder(identity: UUID) -> FolderImport:
+    """The imported folder of this id."""
+    return _one(FolderImport.objects.select_related("into__area", "version__programme__area").filter(pk=identity))
+
+
+def _one(found: Any) -> Any:
+    one = found.first()
+    if one is None:
+        raise Missing(_("There is nothing under this address, or nothing that you may see."))
+    return one
+
+
+# What a programme has -------------------------------------------------------------------------------------------------
+
+
+def programmes() -> list[Programme]:
+    """Every programme that is seen, with its versions ready."""
+    return list(Programme.objects.select_related("area", "body").prefetch_related("versions").order_by("key"))
+
+
+def versions(programme: Programme) -> list[Version]:
+    """The versions of a programme, newest first."""
+    return list(Version.objects.filter(programme=programme).order_by("-number"))
+
+
+def versions_in_force() -> list[Version]:
+    """What is in force now, of every programme."""
+    found = Version.objects.filter(state="in_force").defer("report", "proof").select_related("programme__area")
+    return list(found.order_by("programme__key"))
+
+
+def version_now(programme: Programme) -> Version | None:
+    """The version in force; None where there is none."""
+    found: Version | None = Version.objects.filter(programme=programme, state="in_force").first()
+    return found
+
+
+def version_before(version: Version) -> Version | None:
+    """The version with the next lower number."""
+    older = Version.objects.filter(programme=version.programme, number__lt=version.number)
+    found: Version | None = older.order_by("-number").first()
+    return found
+
+
+def file_hashes(version: Version) -> list[tuple[str, str]]:
+    """The files of a version by name, each with its hash."""
+    return list(version.files.order_by("name").values_list("name", "sha256"))
+
+
+def guides(version: Version) -> list[Guide]:
+    """The guides of a version by year."""
+    return list(Guide.objects.filter(version=version).order_by("year"))
+
+
+def routes(programme: Programme, year: int) -> list[RouteVersion]:
+    """Every version of the routes of a year, the newest of each first."""
+    found = RouteVersion.objects.filter(programme=programme, year=year).select_related("programme__area")
+    return list(found.order_by("name", "-number"))
+
+
+def interpretations(programme: Programme) -> list[tuple[Interpretation, Confirmation | None]]:
+    """The interpretations of a programme, newest first, each with its confirmation where it has one."""
+    found = Interpretation.objects.filter(programme=programme).select_related("replaces").order_by("-number")
+    confirmed = {one.interpretation_id: one for one in Confirmation.objects.filter(interpretation__programme=programme)}
+    return [(one, confirmed.get(one.pk)) for one in found]
+
+
+def recognitions(programme: Programme, filters: Mapping[str, str], order: str) -> QuerySet[Recognition]:
+    """The register of a programme.
+
+    Args:
+        programme: whose register.
+        filters: ``kind`` and ``state`` exactly, ``find`` as a part of the credit code or of the document's number.
+        order: a column, with a minus for the other way round; another than those that can be sorted is not followed.
+    """
+    exact = {name: value for name, value in filters.items() if name in ("kind", "state")}
+    found = Recognition.objects.filter(programme=programme, **exact)
+    if "find" in filters:
+        found = found.filter(Q(uscc__icontains=filters["find"]) | Q(number__icontains=filters["find"]))
+    known = order.removeprefix("-") in ("uscc", "kind", "dated", "valid_until")
+    return found.order_by(order if known else "-dated", "uscc")
+
+
+def folders(into: Programme | None = None) -> list[FolderImport]:
+    """Folders that whoever asks has imported and that are no version: they wait, or there is a reason; newest first."""
+    found = FolderImport.objects.exclude(state="done").defer("packed").order_by("-imported_at")
+    return list((found if into is None else found.filter(into=into))[:20])
+
+
+def department(body: UUID) -> str:
+    """The word by which rules name a body; empty where they do not."""
+    return str(Body.objects.values_list("department", flat=True).get(pk=body) or "")
+
+
+# Windows, routes and facts of the day ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +263,20 @@ def recognised(programme: Programme, uscc: str, on: date | None = None, subject:
         offer, _dot, name = one.kind.rpartition(".")
         (facts.setdefault(offer, {}) if offer else facts)[name] = one.value
     return facts
+
+
+def progress(folder: FolderImport) -> str:
+    """How far the check of a folder is that waits: ``queued``, ``running``, ``stopped``, or ``no_worker``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT jarlig.import_progress(%s)", [folder.pk])
+        found: str = cursor.fetchone()[0]
+    return found
+
+
+def recognitions_of(uscc: str) -> list[Recognition]:
+    """What bodies vouch for of an enterprise under every programme, the newest first; its own people see it too."""
+    found = Recognition.objects.filter(uscc=uscc).select_related("programme", "body")
+    return list(found.order_by("-dated", "kind"))
 
 
 def officer_name(person: UUID | None) -> str:

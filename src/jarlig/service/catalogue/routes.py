@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.policy.messages import nearest
+from jarlig.policy.model import Programme
 from jarlig.service.ground.errors import Invalid
 
 #: Every step that the service knows how to take, and how people call it.
@@ -64,6 +65,26 @@ def read_route(name: str, route: object, bodies: Collection[str]) -> tuple[list[
         return read_steps(route.get("steps"), bodies), read_corrections(route.get("corrections"))
     except Invalid as error:
         raise Invalid(f"{name}: {error.reason}", remedy=error.remedy) from None
+
+
+def routes_of(model: Programme) -> list[dict[str, Any]]:
+    """Every route that the guides of a programme bring along, as it is kept and as a report has it.
+
+    Raises:
+        Invalid: see ``read_route``.
+    """
+    found = []
+    for year, guide in model.guides.items():
+        for name, route in guide.routes.items():
+            if not isinstance(route, Mapping):  # the import has said that such a route is written here
+                continue
+            steps, corrections = read_route(name, route, model.bodies)
+            title = route.get("title", {})
+            found.append({
+                "year": year, "name": name, "title_zh": title.get("zh", name), "title_en": title.get("en", name),
+                "offers": [str(one) for one in route.get("for", ())], "steps": steps, "corrections": corrections,
+            })  # fmt: skip
+    return found
 
 
 def read_corrections(given: object) -> dict[str, int]:

@@ -18,7 +18,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from jarlig.service.ground.errors import Refused
 
@@ -117,5 +118,5 @@ def _fallen(code: int) -> Ended:
     return Ended(_("The check broke on this folder; nothing was imported."), field="folder", remedy=_remedy())
 
 
-def _remedy() -> str:
+def _remedy() -> Promise:
     return _("Run the check on the folder at your desk first: jarlig check FOLDER --prove.")

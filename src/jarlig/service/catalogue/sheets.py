@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from jarlig.service.ground.errors import Invalid
+from jarlig.service.ground.zips import UNREADABLE
 
 _MIB = 1 << 20
 #: Bytes of a workbook packed and unpacked, its parts, its rows and columns, and characters of a cell.
@@ -33,7 +33,7 @@ def read_sheet(data: bytes) -> list[list[str]]:
             raise _refused(_("The sheet has more than %(rows)s rows or %(columns)s columns.")
                            % {"rows": MOST_ROWS, "columns": MOST_COLUMNS})  # fmt: skip
         rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, OSError, ValueError) as error:
+    except (CalamineError, IndexError, ValueError) as error:  # no workbook, no sheet in it, a cell that is no value
         raise _refused(_("This is not an XLSX file that can be read.")) from error
     return [[_text(cell)[:MOST_CELL] for cell in row] for row in rows]
 
@@ -65,12 +65,14 @@ def _measure(data: bytes) -> None:
             if len(entries) > MOST_PARTS:
                 raise _refused(_("This is not an XLSX file that can be read."))
             for entry in entries:
+                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the two that XLSX knows
+                    raise _refused(_("This is not an XLSX file that can be read."))
                 with archive.open(entry) as stream:
                     while chunk := stream.read(_MIB):
                         size += len(chunk)
                         if size > MOST_ALL:
                             raise _refused(_("The files have more than %(most)s bytes in all.") % {"most": MOST_ALL})
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise _refused(_("This is not an XLSX file that can be read.")) from error
 
 

@@ -11,6 +11,12 @@ VERSION = (
     ("checked", "withdrawn"),
     ("in_force", "withdrawn"),
 )
+IMPORT = (
+    ("", "waiting"),  # for its check, or in it; which of the two, the queue knows
+    ("waiting", "done"),  # it has become a version
+    ("waiting", "failed"),  # there is no version, and it is written down why
+    ("failed", "waiting"),
+)
 WINDOW = (
     ("", "open"),  # announced; whether it takes anything now, the clock says
     ("open", "closed"),  # closed before its time
@@ -25,5 +31,6 @@ RECOGNITION = (
     ("", "valid"),
     ("valid", "ended"),
 )
-#: Versions that everybody may read: what was once in force is never hidden again.
+#: Versions by which a day is answered. One that was withdrawn out of force is still read where a claim began under it:
+#: the database hides nothing that was ever in force.
 PUBLIC = ("in_force", "superseded")

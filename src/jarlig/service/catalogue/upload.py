@@ -9,7 +9,6 @@ import io
 import stat
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from jarlig.policy.reading import MOST_FILES
 from jarlig.policy.source import PROGRAMME_LIMITS
 from jarlig.service.ground.errors import Invalid, Refused
+from jarlig.service.ground.zips import UNREADABLE
 
 _MIB = 1 << 20
 #: Bytes of the ZIP, of one file and of all files of a folder; entries, parts and characters of a name.
@@ -41,7 +41,7 @@ def unpack(packed: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             files = _files(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise _refused(_("This is not a ZIP file that can be read."), _("Pack the folder again as a ZIP.")) from error
     return _without_outer(files)
 

@@ -145,6 +145,10 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = folder("JARLIG_FILES", Path.cwd() / "var") / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # unused: see documents.store
+    "staticfiles": {"BACKEND": "jarlig.service.web.hashed.Hashed"},
+}
 FILES = folder("JARLIG_FILES", Path.cwd() / "var")
 FILES_HOST = setting("JARLIG_FILES_HOST")
 SCANNER = setting("JARLIG_SCANNER")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.acts.open_window import guide_period, open_window
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.loading import programme_in_force
@@ -28,7 +28,7 @@ def _programme(one: dict[str, Any]) -> int:
         if version is None:
             with connection.cursor() as cursor:  # a busy machine checks the folder longer than a request may wait
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
-            version, made = import_programme(shipped_as=one["shipped_as"]), 1
+            version, made = import_at_once(shipped_as=one["shipped_as"]), 1
     with sits(one["publisher"], "publisher"):
         if version.state == "checked":
             version = put_in_force(version)

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -30,12 +31,21 @@ def place(sha256: str) -> Path:
     return Path(settings.FILES) / "stored" / sha256[:2] / sha256[2:4] / sha256
 
 
-def keep(source: IO[bytes]) -> tuple[str, int]:
-    """Keeps the bytes and says their hash and size; bytes that are here already are left alone.
+def incoming() -> Path:
+    """Where bytes are written before they have their hash."""
+    return Path(settings.FILES) / "stored" / "incoming"
+
+
+def keep(source: IO[bytes], claimed: Callable[[str], object] | None = None) -> tuple[str, int]:
+    """Keeps the bytes and says their hash and size; bytes that are here already only become as new as these.
 
     They are written beside their place, forced to the disk and renamed, so that a power cut leaves all or nothing.
+
+    Args:
+        source: the bytes.
+        claimed: called with their hash before it is looked whether they are here (``leftover.claim``).
     """
-    waiting = Path(settings.FILES) / "stored" / "incoming"
+    waiting = incoming()
     waiting.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=waiting)
     digest, size = hashlib.sha256(), 0
@@ -49,7 +59,11 @@ def keep(source: IO[bytes]) -> tuple[str, int]:
             target.flush()
             os.fsync(target.fileno())
         final = place(digest.hexdigest())
-        if not final.exists():
+        if claimed is not None:
+            claimed(final.name)
+        if final.exists():
+            os.utime(final)
+        else:
             final.parent.mkdir(parents=True, exist_ok=True)
             Path(name).replace(final)
             for folder in (final.parent, final.parent.parent):

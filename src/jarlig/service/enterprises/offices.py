@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import F, Func, QuerySet, TextField
+from django.utils.translation import gettext as _
 
 from jarlig.service.bodies.models import Area
 from jarlig.service.bodies.permission import rows
+from jarlig.service.documents.models import StoredFile
 from jarlig.service.enterprises.models import (
     AuthorisationLetter,
     BankAccount,
     Dispute,
+    Enterprise,
     LegalPersonProof,
     Membership,
     Renaming,
 )
 from jarlig.service.enterprises.queries import NAME, there
+from jarlig.service.ground.errors import Invalid
 
 Evidence = tuple[list[AuthorisationLetter], list[LegalPersonProof]]
 _CLAIMANT = Func(F("membership_id"), function="jarlig.member_name", output_field=TextField())
@@ -27,7 +31,7 @@ def letters_here() -> QuerySet[AuthorisationLetter]:
     """Letters that the receiver's seat decides, each with the claimant's ``name``."""
     return (
         AuthorisationLetter.objects.filter(rows("accept_letter", path="membership__enterprise__area__path"))
-        .select_related("membership__enterprise__area", "membership__stated_area", "file")
+        .select_related("membership__enterprise__area", "membership__stated_area")
         .annotate(name=_CLAIMANT)
         .order_by("given_at")
     )
@@ -40,6 +44,12 @@ def letter_here(identity: UUID) -> AuthorisationLetter:
         Missing: when there is none in the area of the seat.
     """
     return there(letters_here().filter(pk=identity).first())
+
+
+def paper(one: AuthorisationLetter | Renaming) -> StoredFile | None:
+    """The file of a letter or renaming; None for an officer who sees the row and has a stake in the enterprise."""
+    found: StoredFile | None = StoredFile.objects.filter(pk=one.file_id).first()
+    return found
 
 
 def disputes_here() -> QuerySet[Dispute]:
@@ -66,7 +76,7 @@ def renamings_here() -> QuerySet[Renaming]:
     """Renamings that the receiver's seat decides."""
     return (
         Renaming.objects.filter(rows("decide_renaming", path="enterprise__area__path"))
-        .select_related("enterprise__area", "file")
+        .select_related("enterprise__area")
         .order_by("asked_at")
     )
 
@@ -96,6 +106,33 @@ def account_here(identity: UUID) -> BankAccount:
         Missing: when there is none in the area of the seat.
     """
     return there(accounts_here().filter(pk=identity).first())
+
+
+def ending_here() -> QuerySet[Enterprise]:
+    """Enterprises of the area of the seat, with those that are no more; nobody speaks yet for a draft."""
+    found = Enterprise.objects.filter(rows("close_enterprise", path="area__path")).exclude(state="draft")
+    return found.select_related("area").order_by("name", "uscc")
+
+
+def enterprise_here(identity: UUID) -> Enterprise:
+    """One of them.
+
+    Raises:
+        Missing: when there is none in the area of the seat.
+    """
+    return there(ending_here().filter(pk=identity).first())
+
+
+def remaining(uscc: str) -> Enterprise:
+    """The active enterprise of this code, into which another may be merged.
+
+    Raises:
+        Invalid: when there is none in the area of the seat.
+    """
+    found: Enterprise | None = ending_here().filter(uscc=uscc.strip(), state="active").first()
+    if found is None:
+        raise Invalid(_("No active enterprise has this code here."), field="uscc", remedy=_("Compare the code."))
+    return found
 
 
 def same_account_elsewhere(account: BankAccount) -> list[str]:

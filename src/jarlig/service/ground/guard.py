@@ -62,14 +62,17 @@ def guard(
     return _run(steps, undo)
 
 
-def unguard_and_guard(table: str, **rules: Rule | None) -> list[RunSQL]:
+def unguard_and_guard(
+    table: str, *, select: Rule, insert: Rule | None = None, update: Rule | None = None, delete: Rule | None = None
+) -> list[RunSQL]:
     """Row security of a table made anew: every policy it has goes, then ``guard``."""
     drop = (
         f"DO $$ DECLARE one record; BEGIN FOR one IN SELECT policyname FROM pg_policies WHERE tablename = '{table}'"
         f" LOOP EXECUTE format('DROP POLICY %I ON {table}', one.policyname); END LOOP; END $$"
     )
     roles = "jarlig_public, jarlig_person, jarlig_gate, jarlig_worker"
-    return [_run([drop, f"REVOKE ALL ON {table} FROM {roles}"], []), guard(table, **rules)]  # type: ignore[arg-type]
+    made = guard(table, select=select, insert=insert, update=update, delete=delete)
+    return [_run([drop, f"REVOKE ALL ON {table} FROM {roles}"], []), made]
 
 
 def append_only(table: str) -> RunSQL:
@@ -119,6 +122,25 @@ def function(signature: str, returns: str, body: str, *, roles: Sequence[str], l
         ],
         [f"DROP FUNCTION jarlig.{signature}"],
     )
+
+
+def checks(name: str, body: str) -> RunSQL:
+    """A function in plpgsql that triggers call, as the owner: it sees every row."""
+    return function(f"{name}()", "trigger", body, roles=(), language="plpgsql", volatile="VOLATILE")
+
+
+def before(table: str, name: str, call: str, when: str = "UPDATE") -> RunSQL:
+    """A trigger before each change of a row, its own name on this table; triggers run in the order of their names."""
+    return _run(
+        [f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION jarlig.{call}"],
+        [f"DROP TRIGGER {table}_{name} ON {table}"],
+    )
+
+
+def policy(table: str, name: str, *, using: str = "", check: str = "") -> RunSQL:
+    """A policy that says from here on something else; what it said before does not come back."""
+    clause = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
+    return _run([f"ALTER POLICY {_name(table)}_{name} ON {table}{clause}"], [])
 
 
 def _run(steps: list[str], undo: list[str]) -> RunSQL:

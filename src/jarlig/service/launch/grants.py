@@ -49,13 +49,16 @@ def missing(connection: Connection, login: str) -> list[str]:
     """The statements that the login still needs in this database; none when it is fit."""
     held, limits = memberships(connection, login), limits_of(connection, login)
     how = " WITH INHERIT FALSE, SET TRUE" if connection.info.server_version >= 160000 else ""
+    how_held = connection.execute("SELECT rolinherit FROM pg_roles WHERE rolname = %s", [login]).fetchone()
+    # Up to PostgreSQL 15 nothing else keeps a login from reading as all of its roles at once, whoever it acts for.
+    plain = [_words("ALTER ROLE {} NOINHERIT", connection, login)] if how_held == (True,) else []
     grants = [_words("GRANT {} TO {}" + how, connection, role, login) for role in roles(connection) if role not in held]
     settings = [
         _words("ALTER ROLE {} SET {} = {}", connection, login, limit, value=value)
         for limit, value in LIMITS.items()
         if limits.get(limit) != value
     ]
-    return grants + settings
+    return plain + grants + settings
 
 
 def roles(connection: Connection) -> list[str]:
@@ -73,12 +76,14 @@ def roles(connection: Connection) -> list[str]:
 
 
 def memberships(connection: Connection, login: str) -> set[str]:
-    """The roles that a login may become, directly."""
+    """The roles that a login may become, directly, and whose rights it does not have before it becomes them."""
+    fit = "bool_and(NOT m.inherit_option) AND bool_or(m.set_option)"
     ask = (
         "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid"
-        " JOIN pg_roles l ON l.oid = m.member WHERE l.rolname = %s"
+        " JOIN pg_roles l ON l.oid = m.member WHERE l.rolname = %s GROUP BY r.rolname"
+        f" HAVING {fit if connection.info.server_version >= 160000 else 'true'}"
     )
-    return {row[0] for row in connection.execute(ask, [login])}
+    return {row[0] for row in connection.execute(ask.encode(), [login])}
 
 
 def limits_of(connection: Connection, login: str) -> dict[str, str]:

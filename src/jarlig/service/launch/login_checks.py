@@ -29,6 +29,12 @@ _STRONG = (
     " AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolname LIKE 'pg\\_%') ORDER BY rolname"
 )
 
+#: What the login has without becoming it: from PostgreSQL 16 on each grant says so for itself.
+_INHERITED = (
+    "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid"
+    " WHERE m.member = current_user::regrole AND pg_has_role(current_user, r.oid, 'USAGE') GROUP BY 1 ORDER BY 1"
+)
+
 
 def fitness(address: str) -> list[Finding]:
     """What can be said of the login by its own address: reachable, new enough, and without power of its own."""
@@ -88,6 +94,15 @@ def _powers(connection: Connection) -> Iterator[Finding]:
             ),
         )  # fmt: skip
         return
+    inherited = [] if "NOINHERIT" in bad else [row[0] for row in connection.execute(_INHERITED)]
+    for role in inherited:
+        order = f'GRANT "{role}" TO "{user}" WITH INHERIT FALSE'
+        yield Finding(
+            "inherited", MEND,
+            (f"登录名 {user} 继承角色 {role} 的权限，未声明身份的查询也能读到数据",
+             f"the login {user} has the rights of {role} by inheritance: a query that names nobody would be answered"),
+            (f"请由数据库管理员执行：{order}", f"have the administrator of the database run: {order}"),
+        )  # fmt: skip
     strong = [row[0] for row in connection.execute(_STRONG)]
     for role in strong:
         order = f'REVOKE "{role}" FROM "{user}"'
@@ -96,7 +111,7 @@ def _powers(connection: Connection) -> Iterator[Finding]:
             (f"登录名 {user} 可以成为 {role}，超出服务所需", f"the login {user} may become {role}: more than it needs"),
             (f"请由数据库管理员执行：{order}", f"have the administrator of the database run: {order}"),
         )  # fmt: skip
-    if not strong and not bad:
+    if not strong and not bad and not inherited:
         good = (f"登录名 {user} 自身没有任何权限", f"the login {user} has no power of its own")
         yield Finding("login", OK, good)
 

@@ -65,5 +65,5 @@ def shown(value: Any, kind: str) -> str:
     if kind == "number":
         return figures.number(value)
     if kind == "date":
-        return figures.iso(value)
+        return figures.whole(value)
     return escape(value)

@@ -19,6 +19,7 @@ def environment(**options: Any) -> Environment:
     """The environment in which pages are made; a name that nobody gave is an error, never an empty place."""
     options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(extensions=["jinja2.ext.i18n"], **options)
+    # The extension above adds this method to the object, where no type tells of it.
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True,
         pgettext=translation.pgettext, npgettext=translation.npgettext,
@@ -31,8 +32,7 @@ def environment(**options: Any) -> Environment:
     )  # fmt: skip
     env.filters.update(
         money=figures.money, number=figures.number, day=figures.day, moment=figures.moment, deadline=figures.deadline,
-        phrases=figures.phrases,
-        iso=figures.iso,
+        phrases=figures.phrases, iso=figures.whole,
     )  # fmt: skip
     return env
 

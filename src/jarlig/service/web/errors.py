@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -28,7 +30,16 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     if isinstance(error, NotAllowed):
         return render(request, "errors/403.html", {"told": explained(request, error)}, status=error.status)
     template = "errors/404.html" if error.status == 404 else "errors/refused.html"
-    return render(request, template, {"reason": str(error.reason), "remedy": str(error.remedy)}, status=error.status)
+    told = {"reason": str(error.reason), "remedy": str(error.remedy), "back": _before(request)}
+    return render(request, template, told, status=error.status)
+
+
+def _before(request: HttpRequest) -> str:
+    """The page of this site from which the reader came; empty where the browser does not say, or it is this one."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    same = came.netloc == request.get_host() and came.path.startswith("/") and not came.path.startswith("//")
+    address = came.path + (f"?{came.query}" if came.query else "")
+    return address if same and (request.method != "GET" or address != request.get_full_path()) else ""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

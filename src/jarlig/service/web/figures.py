@@ -94,6 +94,11 @@ def iso(value: dt.date | dt.datetime | None) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else value.isoformat()
 
 
+def whole(value: dt.date | dt.datetime | None) -> Markup:
+    """The same, never broken over two lines."""
+    return Markup('<span class="jl-num">{}</span>').format(iso(value)) if value is not None else Markup("")
+
+
 def phrases(title: str) -> Markup:
     """A title cut into phrases at ``|``, so that a line never breaks inside one."""
     return Markup("").join(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakSet
@@ -191,7 +192,9 @@ def kept(name: str, params: dict[str, Any]) -> Markup:
 
 def _text(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) -> Markup:
     widget = one.field.widget
-    value = widget.format_value(one.value())
+    value = one.value()
+    if not (isinstance(widget, forms.DateInput) and isinstance(value, dt.date)):  # a browser reads 2023-10-10 alone
+        value = widget.format_value(value)
     params |= {"value": "" if value is None else str(value), "type": getattr(widget, "input_type", "text")}
     if isinstance(widget, MoneyInput):
         params |= {

@@ -51,6 +51,7 @@ def gather(service: Path = SERVICE) -> Found:
     found = extract_from_dir(service, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("NOTE:",))
     for name, _line, text, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         known = old.get(text if isinstance(text, str) else text[0], context)
+        # A line number would change with every edit; the library takes none and says so in no type.
         new.add(text, known.string if known else None, [(name, None)], auto_comments=comments, context=context)  # type: ignore[list-item]
     missing = tuple(
         str(one.id) for one in new if one.id and not all(one.string if isinstance(one.string, tuple) else (one.string,))

@@ -15,15 +15,17 @@ ITEMS: list[tuple[Promise | str, str, str | None]] = [
     (_("Programmes"), "programmes", None),
     (_("Policy room"), "policy", "look_at_policy"),
 ]
+#: Under which addresses an item lies that leads to one of several pages; the others cover what lies under their own.
+COVERS: dict[str, str] = {}
 
 
 def links(request: HttpRequest) -> tuple[Link, ...]:
     """The places that this reader is shown; the longest address that the page lies under is the current one."""
     told = answers(act for _title, _name, act in ITEMS if act)
     shown = [
-        (title, reverse(name))
+        (title, reverse(name), COVERS.get(name) or reverse(name))
         for title, name, act in ITEMS
         if (act is None or told[act].allowed)
     ]  # fmt: skip
-    here = max((href for _title, href in shown if request.path.startswith(href)), key=len, default="")
-    return tuple(Link(str(title), href, current=href == here) for title, href in shown)
+    here = max((under for _title, _href, under in shown if request.path.startswith(under)), key=len, default="")
+    return tuple(Link(str(title), href, current=under == here) for title, href, under in shown)

@@ -39,6 +39,7 @@ def screen(
                 require(act, thing(request, **kwargs) if thing else None)
             return view(request, *args, **kwargs)
 
+        # Marks on a function, for the page of permissions and its tests; a function has no type that takes them.
         guarded.rule, guarded.public = act, public  # type: ignore[attr-defined]
         return guarded
 

@@ -220,7 +220,7 @@ def chart(
 
 
 def height(value: Amount, top: Decimal) -> float:
-    """Where a value stands in a chart, from its upper edge."""
+    """Where a value stands in a chart, from its upper edge: a place on the screen, from which no value is read back."""
     return TOP + (HIGH - TOP - FOOT) * (1 - float(value) / float(top))
 
 

@@ -19,7 +19,7 @@ from jarlig.service.bodies.acts.invite import invite
 from jarlig.service.bodies.models import Account, Kept, Seat
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import Who, acting
-from jarlig.service.ground.errors import NotAllowed, WrongState
+from jarlig.service.ground.errors import NotAllowed
 
 GATE = Who(role="jarlig_gate")
 New = Callable[..., Browser]
@@ -154,7 +154,7 @@ def test_a_session_from_before_the_seat_shows_the_factor_first(made: Installatio
 
 def test_an_administrator_takes_a_lost_factor_away_from_others_alone(made: Installation, browser: New) -> None:
     one = browser().as_officer()
-    with pytest.raises(WrongState), made.sits("root") as seat:
+    with pytest.raises(NotAllowed), made.sits("root") as seat:
         reset_factor(seat.person, "lost")
     with made.sits("root") as root:
         person, _code = invite("其木格", "qimuge")

@@ -9,6 +9,8 @@ from tests.service.documents.made import pdf, png
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, Town, uscc
 from tests.service.walker import Walker
 
+from jarlig.service.enterprises.models import Enterprise
+
 Enters = Callable[..., Walker]
 
 
@@ -93,7 +95,7 @@ def test_a_signatory_appoints_an_agent_and_ends_the_place(place: Town, enters: E
     ana.press("任命", role="agent", mandate="代办申报", ends_on_year="2999", ends_on_month="1", ends_on_day="1")
     assert "代办申报" in ana.text()
     assert "兴安盟乌兰物流" in enters("bat").go("/enterprise/").text()
-    ana.click("终止 巴特尔").press("确认", reason="合同到期")
+    ana.click("终止 巴特尔").press("终止资格", reason="合同到期")
     assert "合同到期" in enters("bat").go("/enterprise/").text()
 
 
@@ -109,7 +111,7 @@ def test_a_new_name_goes_to_the_office_and_back(place: Town, enters: Enters) -> 
 def test_one_takes_a_request_back(place: Town, enters: Enters) -> None:
     place.gives("ana")
     ana = enters("ana")
-    ana.go("/enterprise/").click(NAME).click("撤回申请").press("确认")
+    ana.go("/enterprise/").click(NAME).click("撤回申请").press("撤回申请")
     assert "已终止" in ana.text()
 
 
@@ -119,3 +121,37 @@ def test_every_page_is_there_in_english(place: Town, enters: Enters) -> None:
     assert ana.go("/enterprise/").press("English").title == "My enterprises"
     officer.go("/workbench/letters/").press("English")
     assert "Letter of authorisation" in officer.click(NAME).text()
+
+
+def test_the_region_merges_after_showing_both_and_asking_once_more(place: Town, enters: Enters) -> None:
+    place.speaks("ana", 1, name=NAME)
+    place.speaks("bat", 2, name="存续物流有限公司")
+    banner = enters("receiver x").go("/workbench/enterprises/")
+    assert NAME in banner.text() and "/merge/" not in banner.response.content.decode()
+    top = enters("receiver top")
+    top.go("/workbench/letters/").click("全部企业")
+    with place.sits("receiver top"):
+        gone = Enterprise.objects.get(uscc=uscc(1))
+        stays = Enterprise.objects.get(uscc=uscc(2))
+    assert f"/workbench/enterprises/{gone.pk}/merge/" in top.response.content.decode()
+    top.go(f"/workbench/enterprises/{gone.pk}/merge/").press("继续", uscc=uscc(9))
+    assert top.response.status_code == 422 and top.errors()
+    top.press("继续", uscc=uscc(2))
+    assert top.address == f"/workbench/enterprises/{gone.pk}/merge/{stays.pk}/"
+    assert NAME in top.text() and "存续物流有限公司" in top.text() and "不可撤回" in top.text()
+    top.press("合并", reason="")
+    assert top.response.status_code == 422
+    top.press("合并", reason="吸收合并，登记机关已核准。")
+    assert top.address == "/workbench/enterprises/" and "已被合并" in top.text()
+
+
+def test_a_receiver_strikes_an_enterprise_off_after_being_asked_once_more(place: Town, enters: Enters) -> None:
+    enterprise = place.speaks("ana")
+    officer = enters("receiver x")
+    officer.go("/workbench/enterprises/").click("注销")
+    assert NAME in officer.text() and officer.address == f"/workbench/enterprises/{enterprise.pk}/close/"
+    with place.sits("receiver x"):
+        assert Enterprise.objects.get().state == "active"  # looking changes nothing
+    officer.press("注销", reason="登记机关已核准注销。")
+    assert officer.address == "/workbench/enterprises/" and "已注销" in officer.text()
+    assert "登记机关已核准注销。" in enters("ana").go("/enterprise/").text()

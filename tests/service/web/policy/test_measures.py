@@ -22,7 +22,7 @@ from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.found import Founder, found
 from jarlig.service.catalogue.acts.close_window import close_window
 from jarlig.service.catalogue.acts.confirm_interpretation import confirm_interpretation
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.acts.interpret import interpret
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.models import Programme, Version
@@ -52,7 +52,7 @@ def read(path: str, language: str = "zh-hans", status: int = 200) -> str:
 def notice(made: Installation) -> Programme:
     """The shipped programme in force."""
     with made.sits("author"):
-        version = import_programme(shipped_as=NOTICE)
+        version = import_at_once(shipped_as=NOTICE)
     with made.sits("publisher"):
         return put_in_force(Version.objects.get(pk=version.pk)).programme
 
@@ -91,7 +91,7 @@ def test_a_lapsed_programme_says_so_on_each_offer(notice: Programme) -> None:
 
 def every_offer_has_its_page(made: Installation, name: str, language: str) -> None:
     with made.sits("author"):
-        version = import_programme(shipped_as=name)
+        version = import_at_once(shipped_as=name)
     with made.sits("publisher"):
         put_in_force(Version.objects.get(pk=version.pk))
     programme, client = load(name), reader(language)
@@ -143,7 +143,7 @@ def test_the_history_tells_what_a_version_changed(made: Installation) -> None:
     programme = in_force(made)
     lower = packed(files(("measures/01.yaml", "regional: 5_000_000", "regional: 4_500_000")))
     with made.sits("author"):
-        later = import_programme(lower, "tiny.zip", into=programme)
+        later = import_at_once(lower, "tiny.zip", into=programme)
     with made.sits("publisher"):
         put_in_force(Version.objects.get(pk=later.pk))
     page = read("/programmes/tiny/versions/")

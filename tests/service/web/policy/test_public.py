@@ -10,7 +10,7 @@ from django.test import Client
 from tests.service.catalogue.office import in_force, open_from
 from tests.service.people import Installation
 
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.models import Version
 
@@ -50,7 +50,7 @@ def test_hostile_words_of_a_programme_are_shown_as_text(made: Installation, lang
 def test_the_notice_and_another_programme_have_pages_of_the_same_kind(made: Installation) -> None:
     in_force(made)
     with made.sits("author"):
-        version = import_programme(shipped_as="nmg-ecommerce-2022")
+        version = import_at_once(shipped_as="nmg-ecommerce-2022")
     with made.sits("publisher"):
         put_in_force(Version.objects.get(pk=version.pk))
     page = read("/programmes/nmg-ecommerce-2022/")

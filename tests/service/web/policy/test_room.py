@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.service.catalogue.office import files, in_force, packed
+from tests.service.catalogue.office import files, in_force, jobs_done, packed
 from tests.service.catalogue.test_recognitions import CODE, HEAD, code, row
 from tests.service.people import Installation
 from tests.service.web.policy.conftest import Officer
@@ -27,6 +27,16 @@ def folder(contents: dict[str, bytes] | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("tiny.zip", packed(contents if contents is not None else files()), "application/zip")
 
 
+def bring(author: Officer, path: str, sent: SimpleUploadedFile) -> str:
+    """Imports a folder, lets the worker check it, and says where its page leads then."""
+    answer = author.send(path, {"folder": sent})
+    page = answer.headers["Location"]
+    assert page.startswith("/policy/imports/")
+    jobs_done()
+    looked = author.get(page)
+    return str(looked.headers["Location"]) if looked.status_code == 302 else page
+
+
 def text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
@@ -34,8 +44,7 @@ def text(html: str) -> str:
 def test_from_an_empty_site_to_a_programme_that_the_public_reads(officer: Sits) -> None:
     author, publisher = officer("author"), officer("publisher")
     assert "尚未导入任何方案" in author.page("/policy/")
-    answer = author.send("/policy/import/", {"folder": folder()})
-    assert answer.headers["Location"] == "/policy/tiny/versions/1/"
+    assert bring(author, "/policy/import/", folder()) == "/policy/tiny/versions/1/"
     page = text(author.page("/policy/tiny/versions/1/"))
     assert "已校验" in page and "校验未发现错误" in page and "另一人" in page
     assert author.get("/policy/tiny/versions/1/in-force/").status_code == 403
@@ -52,7 +61,7 @@ def test_the_next_version_is_compared_with_the_one_before(officer: Sits, made: I
     in_force(made)
     author = officer("author", "en")
     lower = files(("measures/01.yaml", "regional: 5_000_000", "regional: 4_500_000"))
-    author.send("/policy/tiny/import/", {"folder": folder(lower)})
+    assert bring(author, "/policy/tiny/import/", folder(lower)) == "/policy/tiny/versions/2/"
     page = text(author.page("/policy/tiny/versions/1/against/2/"))
     assert "offer 1a cap.regional 5_000_000 4_500_000" in page and "measures/01.yaml" in page
     assert "<ins>" in author.page("/policy/tiny/versions/1/against/2/")
@@ -65,7 +74,7 @@ def test_what_the_check_says_stands_on_the_page_with_file_line_and_remedy(office
     for language, words in (("zh-hans", "错误"), ("en", "Errors")):
         author = officer("author", language)
         if language == "zh-hans":
-            author.send("/policy/tiny/import/", {"folder": wrong})
+            bring(author, "/policy/tiny/import/", wrong)
         page = author.page("/policy/tiny/versions/2/")
         assert words in page and re.search(r"measures/01\.yaml:\d+:\d+", page) and "2O%" in page
     author.send("/policy/tiny/versions/2/take-back/", {"reason": BAD})
@@ -76,8 +85,7 @@ def test_what_the_check_says_stands_on_the_page_with_file_line_and_remedy(office
 @pytest.mark.parametrize(
     "contents",
     [
-        b"no zip", packed({"programme.yaml": f"programme: {BAD}".encode()}), packed({f"{BAD}.yaml": b""}),
-        packed({"programme.yaml": b"["}), packed({"programme.yaml": b"\xff"}), b"",
+        b"no zip", packed({f"{BAD}.yaml": b""}), b"",
     ],
 )  # fmt: skip
 def test_a_folder_that_cannot_come_in_is_a_sentence_on_the_form(officer: Sits, contents: bytes) -> None:
@@ -86,6 +94,18 @@ def test_a_folder_that_cannot_come_in_is_a_sentence_on_the_form(officer: Sits, c
     page = author.send("/policy/import/", {"folder": sent}, status=422).content.decode()
     assert "error-summary" in page and BAD not in page
     assert "尚未导入任何方案" in author.page("/policy/")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("contents", [f"programme: {BAD}".encode(), b"[", b"\xff"])
+def test_a_folder_of_no_programme_is_told_with_every_problem(officer: Sits, contents: bytes, language: str) -> None:
+    author = officer("author", language)
+    sent = SimpleUploadedFile(f"{BAD}.zip", packed({"programme.yaml": contents}), "application/zip")
+    page = author.page(bring(author, "/policy/import/", sent))
+    assert BAD not in page and "programme.yaml" in page and "refresh" not in page
+    assert {"zh-hans": "未作导入", "en": "nothing was imported"}[language] in page
+    assert {"zh-hans": "未能导入", "en": "Not imported"}[language] in author.page("/policy/")
+    assert "folder" not in re.findall(r"/policy/imports/", officer("publisher").page("/policy/"))
 
 
 def test_windows_are_opened_extended_and_closed_from_the_guide(officer: Sits, made: Installation) -> None:
@@ -209,6 +229,6 @@ def test_a_version_whose_bytes_were_changed_is_a_clear_page(
     assert page.status_code == 500 and "备份" in page.content.decode()
     author = officer("author")
     assert "施行中" in author.page("/policy/tiny/")
-    author.send("/policy/tiny/import/", {"folder": folder(files(("measures/01.yaml", "20%", "20%  # again")))})
+    bring(author, "/policy/tiny/import/", folder(files(("measures/01.yaml", "20%", "20%  # again"))))
     with made.sits("author"):
         assert Version.objects.count() == 2

@@ -6,14 +6,21 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.audit.record import record
+from jarlig.service.bodies.acts.leave import kept_here_alone
 from jarlig.service.bodies.models import Account, Person
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sessions import end_sessions
 from jarlig.service.ground.context import on_behalf_of
-from jarlig.service.ground.errors import WrongState
+from jarlig.service.ground.errors import Invalid, WrongState
 
 CHANGE_FACTOR = rule("change_factor", gettext_lazy("Set up your second factor"))
-RESET_FACTOR = rule("reset_factor", gettext_lazy("Take away a lost second factor"), "administrator")
+RESET_FACTOR = rule(
+    "reset_factor",
+    gettext_lazy("Take away a lost second factor"),
+    "administrator",
+    where="",
+    condition=kept_here_alone,
+)
 
 
 def factor_changed(account: Account, change: str) -> None:
@@ -26,19 +33,19 @@ def reset_factor(person: Person, reason: str) -> None:
     """Takes away the factors of somebody who lost theirs; they set up a new one when they sign in next.
 
     Raises:
-        NotAllowed: when whoever acts does not administer the person's area.
-        WrongState: when there is none, or it is one's own.
+        NotAllowed: when whoever acts does not administer every seat of the person, or the factor is their own.
+        Invalid: without a reason.
+        WrongState: when there is none.
     """
-    actor = require("reset_factor")
-    if actor is not None and actor.person == person.id:
-        raise WrongState(_("Your own factor is taken away by another administrator."))
-    accounts = list(Account.objects.filter(person=person))  # those that the guards of the database show
+    require("reset_factor", person)
+    if not reason.strip():
+        raise Invalid(_("Say why."), field="reason")
     with on_behalf_of(role="jarlig_gate"):
-        gone = Authenticator.objects.filter(user__in=accounts).delete()[0]
+        gone = Authenticator.objects.filter(user__person=person).delete()[0]
     if not gone:
         raise WrongState(_("%(name)s has no second factor.") % {"name": person.name})
     end_sessions(person.id)
-    record("reset_factor", person, reason=reason)
+    record("reset_factor", person, reason=reason.strip())
 
 
 def has_factor(account: Account) -> bool:

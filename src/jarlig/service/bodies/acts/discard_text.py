@@ -1,4 +1,4 @@
-"""Discarding a draft of a text (作废文本块草稿)."""
+"""Discarding a draft of a text (作废文书模板草稿)."""
 
 from __future__ import annotations
 

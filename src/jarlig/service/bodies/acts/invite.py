@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.audit.record import record
 from jarlig.service.bodies import codes
+from jarlig.service.bodies.acts.leave import kept_here_alone
 from jarlig.service.bodies.models import Account, Person
 from jarlig.service.bodies.permission import require, rule
-from jarlig.service.ground.context import on_behalf_of
+from jarlig.service.ground.context import current, on_behalf_of
 from jarlig.service.ground.errors import Invalid, WrongState
 
 INVITE = rule("invite", gettext_lazy("Invite somebody"), "administrator")
+INVITE_AGAIN = rule(
+    "invite_again", gettext_lazy("Give a new link"), "administrator", where="", condition=kept_here_alone
+)
 
 
 def invite(name: str, login: str, email: str = "") -> tuple[Person, str]:
@@ -31,23 +35,24 @@ def invite(name: str, login: str, email: str = "") -> tuple[Person, str]:
         if Account.objects.filter(Q(login__iexact=login) | Q(email__iexact=login)).exists():
             raise Invalid(_("Somebody has this login already."), field="login")
     person = Person(name=name)
-    person.save(force_insert=True)
-    account = Account(person=person, login=login, email=email)
+    account = Account(person=person, login=login, email=email, invited_by_id=current().person)
     account.set_unusable_password()
-    account.save(force_insert=True)
+    with on_behalf_of(role="jarlig_person"):  # so that the database looks at it as an administrator's
+        person.save(force_insert=True)
+        account.save(force_insert=True)
     record("invite", account, after={"login": login, "email": email}, personal={"login": person.id, "email": person.id})
     return person, codes.make("invitation", account)
 
 
-def invite_again(account: Account) -> str:
+def invite_again(account: Account, reason: str = "") -> str:
     """A new link for somebody whose link was lost, or who forgot their password; the second factor stays.
 
     Raises:
-        NotAllowed: when whoever acts is no administrator.
+        NotAllowed: when whoever acts does not administer every seat of the person, or the account is their own.
         WrongState: when the account is closed or its person has left.
     """
-    require("invite")
+    require("invite_again", account.person)
     if not account.is_active or account.person.state != "active":
         raise WrongState(_("%(name)s has left.") % {"name": account.person.name})
-    record("invite", account, after={"again": True})
+    record("invite_again", account, reason=reason.strip())
     return codes.make("invitation", account)

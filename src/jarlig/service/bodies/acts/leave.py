@@ -12,7 +12,7 @@ from jarlig.service.bodies.acts.doing import check_not_last, lock_holder, locked
 from jarlig.service.bodies.acts.end_seat import finish
 from jarlig.service.bodies.models import Deputy, Person, Seat
 from jarlig.service.bodies.permission import require, rule
-from jarlig.service.bodies.queries import is_wholly_within
+from jarlig.service.bodies.queries import is_kept_here, is_wholly_within
 from jarlig.service.bodies.sessions import end_sessions
 from jarlig.service.bodies.sitting import Sitting
 from jarlig.service.ground.clock import today
@@ -24,6 +24,15 @@ def wholly_within(sitting: Sitting | None, thing: Any) -> str | Promise | None:
     if thing is None or sitting is None or is_wholly_within(thing):
         return None
     return gettext_lazy("This person sits, or sat, outside the area of your seat too.")
+
+
+def kept_here_alone(sitting: Sitting | None, thing: Any) -> str | Promise | None:
+    """Whose way in is renewed: somebody who sits here and nowhere else, and not whoever acts."""
+    if thing is None or sitting is None or is_kept_here(thing):
+        return None
+    if thing.pk == sitting.person:
+        return gettext_lazy("Your own way in is renewed by another administrator.")
+    return wholly_within(sitting, thing) or gettext_lazy("This person holds no seat here now; appoint them first.")
 
 
 LEAVE = rule("leave", gettext_lazy("A person leaves"), "administrator", where="", condition=wholly_within)

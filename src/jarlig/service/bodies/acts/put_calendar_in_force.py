@@ -11,6 +11,7 @@ from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.acts.doing import locked, walls
 from jarlig.service.bodies.models import CalendarYear
 from jarlig.service.bodies.permission import require, rule
+from jarlig.service.bodies.queries import same_human
 from jarlig.service.bodies.sitting import Sitting
 from jarlig.service.ground.context import current
 from jarlig.service.ground.errors import WrongState
@@ -18,7 +19,7 @@ from jarlig.service.ground.errors import WrongState
 
 def second_person(sitting: Sitting | None, thing: Any) -> str | Promise | None:
     """Whoever made the draft is not the second person."""
-    if thing is None or sitting is None or thing.imported_by_id != sitting.person:
+    if thing is None or sitting is None or not same_human(thing.imported_by_id, sitting.person):
         return None
     return gettext_lazy("You imported this calendar; a second person puts it in force.")
 

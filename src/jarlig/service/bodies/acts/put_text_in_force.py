@@ -1,4 +1,4 @@
-"""Putting a version of a text in force (启用文本块), by another person than the one who wrote it."""
+"""Putting a version of a text in force (启用文书模板), by another person than the one who wrote it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.acts.doing import locked, walls
 from jarlig.service.bodies.models import TextBlock
 from jarlig.service.bodies.permission import require, rule
+from jarlig.service.bodies.queries import same_human
 from jarlig.service.bodies.sitting import Sitting
 from jarlig.service.bodies.texts import check_text
 from jarlig.service.ground.context import current
@@ -19,7 +20,7 @@ from jarlig.service.ground.errors import WrongState
 
 def second_person(sitting: Sitting | None, thing: Any) -> str | Promise | None:
     """Whoever made the draft is not the second person."""
-    if thing is None or sitting is None or thing.written_by_id != sitting.person:
+    if thing is None or sitting is None or not same_human(thing.written_by_id, sitting.person):
         return None
     return gettext_lazy("You wrote this version; a second person puts it in force.")
 

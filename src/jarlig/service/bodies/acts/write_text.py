@@ -1,4 +1,4 @@
-"""Writing a version of a text (起草文本块)."""
+"""Writing a version of a text (起草文书模板)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.models import Body
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.catalogue import digest
-from jarlig.service.catalogue.acts.recognise import check
+from jarlig.service.catalogue.acts.recognise import check, elsewhere, outside
 from jarlig.service.catalogue.kinds import Kind, day, kinds
 from jarlig.service.catalogue.loading import programme_in_force
 from jarlig.service.catalogue.models import Programme, Recognition, RecognitionImport
@@ -49,6 +49,7 @@ class _List:
     kinds: dict[str, Kind]
     today: date
     taken: set[tuple[str, str, str]]
+    outside: set[str]
     lines: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
 
@@ -72,6 +73,7 @@ def import_recognitions(programme: Programme, data: bytes, source: str) -> Recog
         programme, seat.body, Body.objects.values_list("department", flat=True).get(pk=seat.body),
         kinds(programme_in_force(programme.key)), today(),
         set(Recognition.objects.filter(programme=programme, state="valid").values_list("kind", "uscc", "subject")),
+        outside({row[at["uscc"]].strip() for row in rows[1:] if at["uscc"] < len(row)}),
     )  # fmt: skip
     made, answers = [], []
     for line, cells in enumerate(rows[1:], 2):
@@ -127,6 +129,8 @@ def _row(known: _List, given: dict[str, str]) -> Recognition:
         valid_until=day(text["valid_until"], "valid_until") if text.get("valid_until") else None, body_id=known.body,
     )  # fmt: skip
     check(one, kind, known.today)
+    if one.uscc in known.outside:
+        raise elsewhere()
     key = (one.kind, one.uscc, one.subject)
     if key in known.lines:
         raise Invalid(_("The same stands in row %(line)s.") % {"line": known.lines[key]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError
@@ -15,7 +14,6 @@ from jarlig.service.catalogue.acts.supersede import supersede
 from jarlig.service.catalogue.loading import rules_of
 from jarlig.service.catalogue.models import RouteVersion, Version
 from jarlig.service.catalogue.numbering import next_number
-from jarlig.service.catalogue.routes import read_route
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import current
 from jarlig.service.ground.errors import WrongState
@@ -41,6 +39,9 @@ def put_in_force(version: Version) -> Version:
     require("put_in_force", version)
     if version.state != "checked":
         raise WrongState(_("Only a version that the check has passed is put in force."))
+    if "routes" not in version.report:
+        raise WrongState(_("An earlier release checked this version, and its report lacks what is asked for today."),
+                         remedy=_("Take it back and import the folder again."))  # fmt: skip
     rules_of(version)
     before = Version.objects.filter(programme=version.programme, state="in_force").first()
     if before is not None:
@@ -58,28 +59,19 @@ def put_in_force(version: Version) -> Version:
 
 def _adopt_routes(version: Version) -> None:
     """Routes of the guides that are not in force as they stand: two persons answer for them as for the version."""
-    model = rules_of(version).model
-    for year, guide in model.guides.items():
-        for name, route in guide.routes.items():
-            if not isinstance(route, Mapping):  # the import has said that such a route is written here
+    for read in version.report["routes"]:
+        made = RouteVersion(**read, programme=version.programme, version=version, set_by_id=version.imported_by_id,
+                            set_at=now())  # fmt: skip
+        same = RouteVersion.objects.filter(
+            programme=version.programme, year=made.year, name=made.name, state="in_force"
+        ).first()
+        if same is not None:
+            if (same.offers, same.steps, same.corrections) == (made.offers, made.steps, made.corrections):
                 continue
-            steps, corrections = read_route(name, route, model.bodies)
-            made = RouteVersion(
-                programme=version.programme, year=year, name=name, title_zh=route.get("title", {}).get("zh", name),
-                title_en=route.get("title", {}).get("en", name), offers=[str(one) for one in route.get("for", ())],
-                steps=steps, corrections=corrections, version=version,
-                set_by_id=version.imported_by_id, set_at=now(),
-            )  # fmt: skip
-            same = RouteVersion.objects.filter(
-                programme=version.programme, year=year, name=name, state="in_force"
-            ).first()
-            if same is not None:
-                if (same.offers, same.steps, same.corrections) == (made.offers, made.steps, made.corrections):
-                    continue
-                same.state = "superseded"
-                same.save(update_fields=["state"])
-            made.number = next_number(RouteVersion, version.programme, year=year, name=name)
-            made.save(force_insert=True)
-            made.state, made.put_in_force_by_id = "in_force", current().person
-            made.save(update_fields=["state", "put_in_force_by"])
-            record("adopt_route", made, after=fields(made, "programme", "year", "name", "number", "offers", "steps"))
+            same.state = "superseded"
+            same.save(update_fields=["state"])
+        made.number = next_number(RouteVersion, version.programme, year=made.year, name=made.name)
+        made.save(force_insert=True)
+        made.state, made.put_in_force_by_id = "in_force", current().person
+        made.save(update_fields=["state", "put_in_force_by"])
+        record("adopt_route", made, after=fields(made, "programme", "year", "name", "number", "offers", "steps"))

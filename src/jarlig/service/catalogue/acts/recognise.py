@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.reference.errors import BadCode
@@ -24,6 +26,8 @@ def of_its_body(seat: Sitting | None, one: Any) -> str | None:
     """Why the seat is not of the body that the programme names for this kind; None when it is."""
     if seat is None or one is None:
         return None
+    if one.body_id is not None and one.body_id != seat.body:
+        return _("Another body has entered this.")
     wanted = kind_of(programme_in_force(one.programme.key), one.kind).department
     if Body.objects.filter(pk=seat.body, department=wanted).exists():
         return None
@@ -56,6 +60,8 @@ def recognise(
     assert seat is not None
     one.body_id = seat.body
     check(one, kind_of(programme_in_force(programme.key), kind), today())
+    if outside([one.uscc]):
+        raise elsewhere()
     if Recognition.objects.filter(
         programme=programme, kind=kind, uscc=one.uscc, subject=one.subject, state="valid"
     ).exists():
@@ -64,6 +70,19 @@ def recognise(
     one.save(force_insert=True)
     record("recognise", one, after=fields(one, *NAMES))
     return one
+
+
+def outside(codes: Collection[str]) -> set[str]:
+    """Those of some codes whose enterprises are not registered in the area of the seat; of the region's, none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM unnest(%s::text[]) code WHERE NOT jarlig.code_within(code)", [list(codes)])
+        return {code for (code,) in cursor.fetchall()}
+
+
+def elsewhere() -> Invalid:
+    """Said of an enterprise that is registered outside the area of the seat."""
+    return Invalid(_("This enterprise is not registered in the area of your seat."), field="uscc",
+                   remedy=_("The body of its own area, or that of the region, recognises it."))  # fmt: skip
 
 
 def check(one: Recognition, kind: Kind, on: date) -> None:

@@ -15,8 +15,10 @@ from jarlig.service.ground.errors import Invalid, WrongState
 
 
 def _own_or_publisher(seat: Sitting | None, version: Any) -> str | None:
-    if seat is None or version is None or seat.role == "publisher":
+    if seat is None or version is None:
         return None
+    if seat.role == "publisher":
+        return _("A draft is taken back by whoever imported it.") if version.state == "draft" else None
     if version.imported_by_id != seat.person or version.state == "in_force":
         return _("An author takes back what they imported themselves, before it is in force.")
     return None
@@ -26,7 +28,7 @@ WITHDRAW = rule("withdraw", gettext_lazy("Take a version back"), "author", "publ
 
 
 def withdraw(version: Version, reason: str) -> Version:
-    """Takes a version back; from one that was in force the public reads nothing any more until the next is.
+    """Takes a version back; after one that was in force none is until the next, and it stays readable to everybody.
 
     Raises:
         NotAllowed: from another seat.

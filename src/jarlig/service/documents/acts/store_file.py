@@ -12,6 +12,7 @@ from jarlig.service.audit.record import fields, record
 from jarlig.service.documents import scanner, store
 from jarlig.service.documents.acts.scan_file import settle
 from jarlig.service.documents.check import check
+from jarlig.service.documents.leftover import claim
 from jarlig.service.documents.models import StoredFile
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import current
@@ -53,7 +54,7 @@ def store_file(
     if verdict is not None and verdict.found:
         raise Invalid(_("The virus scanner found “%(found)s” in this file.") % {"found": verdict.found},
                       field="file", remedy=_("Clean your computer first, then make the file anew."))  # fmt: skip
-    sha256, kept = store.keep(source)
+    sha256, kept = store.keep(source, claim)
     moment = now()
     file = StoredFile(sha256=sha256, size=kept, kind=kind, name=tidy, uploaded_by=person, uploaded_at=moment,
                       purpose=purpose, thing=thing, thing_id=thing_id, checked_at=moment)  # fmt: skip

@@ -9,7 +9,6 @@ import io
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -17,6 +16,7 @@ from typing import IO
 from jarlig.service.documents.kinds.inside import FOREIGN, active, broken, too_much, two_in_one
 from jarlig.service.documents.kinds.texts import read_xml
 from jarlig.service.ground.errors import Invalid
+from jarlig.service.ground.zips import UNREADABLE
 
 MOST_INFLATED = 100 * 1024 * 1024
 MOST_ENTRIES = 1000
@@ -137,5 +137,5 @@ def _opened(source: IO[bytes]) -> Iterator[zipfile.ZipFile]:
             yield archive
     except Invalid:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise broken() from error

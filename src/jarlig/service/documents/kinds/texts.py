@@ -78,7 +78,7 @@ def read_xml(source: IO[bytes]) -> None:
         while piece := source.read(_PIECE):
             parser.Parse(piece, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # not sound; an encoding that is none, or not its own
         raise broken() from error
 
 

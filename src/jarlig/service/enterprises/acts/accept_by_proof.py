@@ -70,10 +70,10 @@ def accept_by_proof(claims: VerifiedClaims, area: Area | None = None) -> Members
                 open_dispute(membership)
             return membership
         before = {"state": membership.state}
-        membership.state, membership.role, membership.since = "accepted", "signatory", now()
-        membership.save(update_fields=["state", "role", "since"])
+        membership.state, membership.since = "accepted", now()
+        membership.save(update_fields=["state", "since"])
         settle(membership)
-        record("accept_by_proof", membership, before=before, after={"state": "accepted", "role": "signatory"})
+        record("accept_by_proof", membership, before=before, after={"state": "accepted"})
     events.tell(events.membership_changed, membership)
     return membership
 
@@ -88,8 +88,12 @@ def _asked(code: str, name: str, area: Area) -> Membership:
     found: Membership | None = Membership.objects.filter(
         enterprise_id=enterprise, person_id=person, state__in=ALIVE
     ).first()
-    if found is not None:
+    if found is not None and (found.state == "accepted" or found.role == "signatory"):
         return found
+    if found is not None:  # who waited to be appointed signs for it now, and no place turns into that of a signatory
+        found.state, found.until = "ended", now()
+        found.save(update_fields=["state", "until"])
+        record("accept_by_proof", found, before={"state": "asked"}, after={"state": "ended"})
     made = Membership(enterprise_id=enterprise, person_id=person, role="signatory", uscc=code, stated_name=name,
                       stated_area=area, asked_at=now())  # fmt: skip
     made.save(force_insert=True)

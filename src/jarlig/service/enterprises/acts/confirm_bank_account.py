@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.permission import require, rule
+from jarlig.service.bodies.queries import known_apart, same_human
 from jarlig.service.bodies.sitting import Sitting
 from jarlig.service.enterprises import events
 from jarlig.service.enterprises.accounts import same_name
@@ -21,23 +22,40 @@ from jarlig.service.ground.errors import WrongState
 def _second_person(seat: Sitting | None, thing: object) -> str | Promise | None:
     if not isinstance(thing, BankAccount):
         return None
-    if thing.asked_by_id == current().person:
+    if same_human(thing.asked_by_id, current().person):
         return gettext_lazy("You named this account yourself; a second person confirms it.")
-    if speaks_as(thing.enterprise_id, *OWN_PEOPLE):
-        return None
-    if seat and seat.role == "receiver" and seat.covers(thing.area_path) and not has_stake(thing.enterprise_id):
+    if speaks_as(thing.enterprise_id, *OWN_PEOPLE) or _receives(seat, thing):
         return None
     return gettext_lazy("An account is confirmed by a second person of the enterprise or by its banner's receiver.")
 
 
-CONFIRM = rule("confirm_bank_account", gettext_lazy("Confirm an account"), condition=_second_person)
+def _second_human(seat: Sitting | None, thing: object) -> str | Promise | None:
+    """Two persons of an enterprise made their accounts themselves: that they are two, their identity numbers say."""
+    reason = _second_person(seat, thing)
+    if reason is not None or not isinstance(thing, BankAccount) or _receives(seat, thing):
+        return reason
+    if known_apart(thing.asked_by_id, current().person):
+        return None
+    return gettext_lazy(
+        "Your identity number, or that of whoever named this account, is not known here: it is not certain that you are"
+        " two persons. The receiver of the enterprise's banner confirms it."
+    )
+
+
+def _receives(seat: Sitting | None, account: BankAccount) -> bool:
+    covers = seat is not None and seat.role == "receiver" and seat.covers(account.area_path)
+    return covers and not has_stake(account.enterprise_id)
+
+
+CONFIRM = rule("confirm_bank_account", gettext_lazy("Confirm an account"), condition=_second_human)
 
 
 def confirm_bank_account(account: BankAccount) -> BankAccount:
     """Puts an account in force from now on; the earlier one stays, as replaced.
 
     Raises:
-        NotAllowed: for who named it, and for anybody else than a second person of the enterprise or its receiver.
+        NotAllowed: for who named it, for anybody else than a second person of the enterprise or its receiver, and for a
+            second person of whom it is not known that they are another human.
         WrongState: when it is decided, disputed, or no longer in the enterprise's name.
     """
     require("confirm_bank_account", account)

@@ -36,9 +36,10 @@ def merge_enterprises(gone: Enterprise, into: Enterprise, reason: str) -> Enterp
     into.refresh_from_db()
     if into.state != "active":
         raise WrongState(_("The enterprise is not active."))
-    _end(gone, reason)
+    _check(gone)
     gone.state, gone.merged_into = "merged", into
     gone.save(update_fields=["state", "merged_into"])
+    _end(gone, reason)
     after = {"state": "merged", "merged_into": into.pk}
     record("merge_enterprises", gone, before={"state": "active"}, after=after, reason=reason)
     events.tell(events.enterprise_merged, gone)
@@ -60,20 +61,29 @@ def close_enterprise(enterprise: Enterprise, reason: str) -> Enterprise:
     if not reason.strip():
         raise needs_reason()
     lock(enterprise.pk)
-    _end(enterprise, reason)
+    _check(enterprise)
     enterprise.state = "closed"
     enterprise.save(update_fields=["state"])
+    _end(enterprise, reason)
     record("close_enterprise", enterprise, before={"state": "active"}, after={"state": "closed"}, reason=reason)
     return enterprise
 
 
-def _end(enterprise: Enterprise, reason: str) -> None:
-    """Ends the places and accounts of an enterprise that is no more."""
+def _check(enterprise: Enterprise) -> None:
+    """Whether an enterprise can come to its end.
+
+    Raises:
+        WrongState: when it is not active, or a dispute is open.
+    """
     enterprise.refresh_from_db()
     if enterprise.state != "active":
         raise WrongState(_("The enterprise is not active."))
     if Dispute.objects.filter(enterprise=enterprise, state="open").exists():
         raise WrongState(_("A dispute over who speaks for it is open."), remedy=_("Decide it first."))
+
+
+def _end(enterprise: Enterprise, reason: str) -> None:
+    """Ends the places and accounts of an enterprise that is no more."""
     moment = now()
     for place in Membership.objects.filter(enterprise=enterprise, state__in=ALIVE):
         before = {"state": place.state}

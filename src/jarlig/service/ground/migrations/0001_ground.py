@@ -79,6 +79,7 @@ SCHEMA = [
 
 def make_roles(apps: object, schema_editor: object) -> None:
     """Roles belong to the whole server: another database may have made them."""
+    # Django hands in what its untyped library made.
     execute = schema_editor.execute  # type: ignore[attr-defined]
     for name, meaning in ROLES.items():
         execute(

@@ -157,21 +157,21 @@ class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=LONGEST, required=False)
 
 
-class _Counted:
+class _Counted(forms.Form):
     """Before a form with one ``code``: attempts are counted and written down."""
 
     kind = "factor"
 
     def clean_code(self) -> str:
         """The code, unless it is wrong or too many were."""
-        user: Any = self.user  # type: ignore[attr-defined]
+        user: Any = self.user
         who, address = f"factor:{user.pk}", get_client_ip(context.request) or ""
         if not attempts.begin(who, address):
             if attempts.first_lock(who, address):
                 locked(user.login, user, address)
             raise forms.ValidationError(TOO_MANY, code="locked")
         try:
-            code: str = super().clean_code()  # type: ignore[misc]
+            code: str = super().clean_code()
             if not kept.first(f"code:{user.pk}:{hash_of(code).hex()}", USED):
                 raise get_adapter().validation_error("incorrect_code")
         except forms.ValidationError:

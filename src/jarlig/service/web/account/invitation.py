@@ -32,8 +32,7 @@ def write(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             form.add_error(error.field, str(error))
         else:
-            link = request.build_absolute_uri(reverse("account_invitation", kwargs={"code": code}))
-            show(request, str(person.name), link, form.cleaned_data["email"])
+            show_once(request, str(person.name), code, form.cleaned_data["email"])
             return HttpResponseRedirect(reverse("account_invited"))
     return render_form(
         request, form, title=_("Invite somebody"), button=_("Make the link"),
@@ -42,8 +41,9 @@ def write(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def show(request: HttpRequest, name: str, link: str, email: str) -> None:
-    """Keeps a link to be shown once on the next page, and sends it where mail can be sent."""
+def show_once(request: HttpRequest, name: str, code: str, email: str) -> None:
+    """Keeps the link of a code to be shown once on the next page, and sends it where mail can be sent."""
+    link = request.build_absolute_uri(reverse("account_invitation", kwargs={"code": code}))
     sent = bool(settings.MAIL and email)
     if sent:
         words = _("%(name)s, you are invited. Choose your password here within seven days: %(link)s")

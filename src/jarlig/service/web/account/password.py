@@ -67,7 +67,8 @@ class Sent(WordsPage, PasswordResetDoneView):
         return {
             "title": _("Look into your mailbox"),
             "text": _("If there is an account with this e-mail, a link was sent to it. It opens for three days."),
-        }
+            "href": reverse("account_login"), "link": _("Back to the sign-in"),
+        }  # fmt: skip
 
 
 class Anew(FormPage, PasswordResetFromKeyView):
@@ -78,7 +79,7 @@ class Anew(FormPage, PasswordResetFromKeyView):
 
     def words(self) -> dict[str, Any]:
         """The words of the page."""
-        return {"title": _("Choose a new password"), "button": _("Change password")}
+        return {"title": _("Choose a new password"), "button": _("Change password"), "mail": settings.MAIL}
 
 
 class Done(WordsPage, PasswordResetFromKeyDoneView):

@@ -35,7 +35,8 @@ class LetterSent(WordsPage, EmailVerificationSentView):
         return {
             "title": _("Look into your mailbox"),
             "text": _("A link was sent to the e-mail you gave. Open it, and the account is yours."),
-        }
+            "href": reverse("account_login"), "link": _("Back to the sign-in"),
+        }  # fmt: skip
 
 
 class Confirm(ConfirmEmailView):

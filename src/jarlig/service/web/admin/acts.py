@@ -1,4 +1,4 @@
-"""Act search (行为检索): who did what to what, and each act as it was written down."""
+"""Act search (操作日志检索): who did what to what, and each act as it was written down."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from jarlig.service.bodies.log import (
     things_known,
 )
 from jarlig.service.web.admin.common import WORDS, Shown, show, within
-from jarlig.service.web.cells import Cell
+from jarlig.service.web.admin.words import kind_words
 from jarlig.service.web.context import Link
 from jarlig.service.web.figures import moment
 from jarlig.service.web.screens import screen
@@ -41,14 +41,14 @@ def _table() -> Table:
             Column("act", _("Act"), "link"),
             Column("person", _("Person")),
             Column("seat", _("Seat")),
-            Column("thing", _("Done to"), wide=True),
+            Column("thing", _("Done to")),
             Column("area", _("Area")),
             Column("number", _("Number"), "number"),
         ),
         filters=(
             Filter("person", _("Person")),
             Filter("act", _("Act"), tuple(acts_known())),
-            Filter("thing", _("Kind of thing"), tuple((thing, thing) for thing in things_known())),
+            Filter("thing", _("Kind of thing"), tuple((thing, kind_words(thing)) for thing in things_known())),
             Filter("area", _("Area")),
             Filter("since", _("From (2026-01-01)")),
             Filter("until", _("Until")),
@@ -88,7 +88,7 @@ def acts(request: HttpRequest) -> HttpResponse:
             "act": Link(line.title, reverse("admin-act", args=[line.id])),
             "person": line.person,
             "seat": line.seat,
-            "thing": Cell(line.thing, sub=line.thing_id),
+            "thing": kind_words(line.thing),
             "area": line.area,
             "number": line.number,
         }
@@ -102,10 +102,11 @@ def acts(request: HttpRequest) -> HttpResponse:
         state,
         Rows(rows=rows, count=found.count()),
         title=_("Acts"),
-        template="admin/table.html",
+        template="admin/acts.html",
         todo=[],
         done="",
         export=reverse("admin-acts-xlsx"),
+        as_json=reverse("admin-acts-json") + state.query(page=1),
         note=note,
         intro=_(
             "Every act is written down as it is done and can be neither changed nor removed. You see those "
@@ -158,7 +159,8 @@ def act(request: HttpRequest, key: Any) -> HttpResponse:
             (_("When"), moment(line.at)),
             (_("Person"), line.person),
             (_("Seat"), line.seat or _("none")),
-            (_("Done to"), f"{line.thing} {line.thing_id}"),
+            (_("Done to"), kind_words(line.thing)),
+            (_("Id of the thing"), line.thing_id),
             (_("Area"), line.area or _("none")),
             (_("Reason"), str(found.said.get("reason") or "") or _("none")),
             (_("Number"), _("none yet") if found.number is None else found.number),

@@ -30,8 +30,8 @@ from jarlig.service.web.admin.common import (
     area_link,
     attempted,
     body_link,
-    done,
     go,
+    listed,
     sent,
     show,
     to_do,
@@ -40,7 +40,7 @@ from jarlig.service.web.admin.common import (
 from jarlig.service.web.context import Link
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
-from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
+from jarlig.service.web.tables import Column, Filter, Table
 
 
 def _area(request: HttpRequest, key: Any) -> Any:
@@ -54,7 +54,7 @@ def _crumb() -> Link:
 def _tabs(current: str) -> list[Link]:
     return [
         Link(_("Table"), reverse("admin-areas"), current == "table"),
-        Link(_("Both trees"), reverse("admin-area-trees"), current == "trees"),
+        Link(_("Administration and treasury"), reverse("admin-area-trees"), current == "trees"),
     ]
 
 
@@ -66,7 +66,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         caption=_("Areas"),
         size=50,
         columns=(
-            Column("name", _("Name"), "link", sortable=True, head=True),
+            Column("name", _("Name of the area"), "link", sortable=True, head=True),
             Column("division", _("Division code"), sortable=True),
             Column("level", _("Level")),
             Column("under", _("Administered under")),
@@ -75,13 +75,12 @@ def areas(request: HttpRequest) -> HttpResponse:
             Column("english", _("English name"), shown=False),
         ),
         filters=(
-            Filter("q", _("Name")),
+            Filter("q", _("Name of the area")),
             Filter("level", _("Level"), tuple((str(words), str(words)) for words in LEVELS.values())),
             Filter("fiscal", _("Addressed by the treasury"), ((_("yes"), _("yes")),)),
         ),
         nothing=_("No areas meet these conditions. The divisions can be imported."),
     )
-    state = table.state(request.GET)
     rows = [
         {
             "name": Link(named(area), reverse("admin-area", args=[area.pk])),
@@ -94,18 +93,14 @@ def areas(request: HttpRequest) -> HttpResponse:
         }
         for area in all_areas()
     ]
-    within(request, Link(_("Areas"), ""))
-    return render_table(
+    return listed(
         request,
-        state,
-        arrange(state, rows),
-        title=_("Areas"),
+        table,
+        rows,
         tabs=_tabs("table"),
-        template="admin/table.html",
         todo=[to_do("import_areas", None, reverse("admin-area-import"))],
-        done=done(request),
         intro=_(
-            "Each area lies in two trees: permissions and statistics follow who administers it, money "
+            "Each area belongs to two hierarchies: permissions and statistics follow who administers it, money "
             "follows whom the treasury addresses."
         ),
     )
@@ -113,11 +108,11 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 @screen(act="see_administration")
 def trees(request: HttpRequest) -> HttpResponse:
-    """The two trees side by side."""
-    within(request, _crumb(), Link(_("Both trees"), ""))
+    """Both hierarchies side by side (行政与财政隶属对照)."""
+    within(request, _crumb(), Link(_("Administration and treasury"), ""))
     both = (
-        (_("By administration"), _("Permissions and statistics follow this tree."), administrative_tree()),
-        (_("By the treasury"), _("Quotas and payments follow this tree."), fiscal_tree()),
+        (_("By administration"), _("Permissions and statistics follow this hierarchy."), administrative_tree()),
+        (_("By the treasury"), _("Quotas and payments follow this hierarchy."), fiscal_tree()),
     )
     return render(request, "admin/trees.html", {"trees": both, "tabs": _tabs("trees"), "named": named})
 
@@ -134,14 +129,14 @@ def area(request: HttpRequest, key: Any) -> HttpResponse:
             (_("Chinese name"), found.name_zh),
             (_("English name"), found.name_en or _("none")),
             (_("Division code"), found.division or _("none")),
-            (_("Administered under"), area_link(found.parent)),
-            (_("Paid through"), area_link(found.fiscal_parent)),
+            (_("Administered under"), area_link(found.parent) or _("none")),
+            (_("Paid through"), area_link(found.fiscal_parent) or _("none")),
             (_("Addressed by the treasury"), _("yes") if found.is_fiscal and found.level != "region" else _("no")),
         ],
         sections=[
             Section(
                 _("Bodies"),
-                (_("Name"), _("Department"), _("State")),
+                (_("Name of the body"), _("Department"), _("State")),
                 [
                     (body_link(body), body.department, WORDS["open" if body.is_active else "closed"])
                     for body in bodies_of(found)
@@ -150,7 +145,7 @@ def area(request: HttpRequest, key: Any) -> HttpResponse:
             ),
             Section(
                 _("Areas under it"),
-                (_("Name"), _("Division code"), _("Level")),
+                (_("Name of the area"), _("Division code"), _("Level")),
                 [(area_link(child), child.division, LEVELS[child.level]) for child in under],
             ),
         ],
@@ -253,7 +248,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = attempted(form, import_areas)
         if found is not None:
-            heads = (_("Name"), _("Division code"), _("Result"), _("Reason"))
+            heads = (_("Name of the area"), _("Division code"), _("Result"), _("Reason"))
             rows = [(item.name, item.code, WORDS[item.result], item.reason) for item in found]
             told = ["added", "changed", "unchanged", "refused"]
             shown = Shown(

@@ -23,8 +23,8 @@ from jarlig.service.web.admin.common import (
     body_link,
     choosing,
     confirm,
-    done,
     go,
+    listed,
     person_link,
     role_name,
     seat_state,
@@ -37,7 +37,7 @@ from jarlig.service.web.context import Link
 from jarlig.service.web.figures import iso
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
-from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
+from jarlig.service.web.tables import Column, Filter, Table
 
 
 def _body(request: HttpRequest, key: Any) -> Any:
@@ -56,7 +56,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
         key="bodies",
         caption=_("Bodies"),
         columns=(
-            Column("name", _("Name"), "link", sortable=True, head=True),
+            Column("name", _("Name of the body"), "link", sortable=True, head=True),
             Column("area", _("Area"), "link", sortable=True),
             Column("department", _("Department"), sortable=True),
             Column("kind", _("Kind")),
@@ -66,7 +66,6 @@ def bodies(request: HttpRequest) -> HttpResponse:
         filters=(Filter("q", _("Name or area")), Filter("kind", _("Kind"), kinds)),
         nothing=_("No bodies meet these conditions."),
     )
-    state = table.state(request.GET)
     rows = [
         {
             "name": body_link(body),
@@ -78,14 +77,10 @@ def bodies(request: HttpRequest) -> HttpResponse:
         }
         for body in bodies_within(closed=True)
     ]
-    within(request, Link(_("Bodies"), ""))
-    return render_table(
+    return listed(
         request,
-        state,
-        arrange(state, rows),
-        title=_("Bodies"),
-        template="admin/table.html",
-        done=done(request),
+        table,
+        rows,
         todo=[to_do("make_body", None, reverse("admin-body-new"))],
     )
 

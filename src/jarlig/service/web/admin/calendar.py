@@ -23,11 +23,13 @@ from jarlig.service.web.admin.common import (
     Shown,
     attempted,
     confirm,
-    done,
     go,
+    listed,
     person_link,
+    put_aside,
     sent_with_files,
     show,
+    steps_of_draft,
     to_do,
     within,
 )
@@ -35,7 +37,7 @@ from jarlig.service.web.context import Link
 from jarlig.service.web.figures import MONTHS, chinese, moment
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
-from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
+from jarlig.service.web.tables import Column, Filter, Table
 
 
 def _calendar(request: HttpRequest, key: Any) -> Any:
@@ -54,7 +56,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
         key="calendars",
         caption=_("Working calendar"),
         columns=(
-            Column("year", _("Year"), "link", sortable=True, head=True),
+            Column("year", _("Calendar year"), "link", sortable=True, head=True),
             Column("source", _("Source"), wide=True),
             Column("rest", _("Weekdays off"), "number"),
             Column("work", _("Weekend days worked"), "number"),
@@ -66,7 +68,6 @@ def calendars(request: HttpRequest) -> HttpResponse:
             "No calendar has been imported yet. Until a year is in force, whatever needs its working days is refused."
         ),
     )
-    state = table.state(request.GET)
     rows = [
         {
             "year": Link(str(item.year), reverse("admin-calendar", args=[item.pk])),
@@ -78,14 +79,10 @@ def calendars(request: HttpRequest) -> HttpResponse:
         }
         for item in all_calendars()
     ]
-    within(request, Link(_("Working calendar"), ""))
-    return render_table(
+    return listed(
         request,
-        state,
-        arrange(state, rows),
-        title=_("Working calendar"),
-        template="admin/table.html",
-        done=done(request),
+        table,
+        rows,
         todo=[to_do("import_calendar", None, reverse("admin-calendar-import"))],
         intro=_(
             "Deadlines and public notices count working days by the calendar in force. One person imports "
@@ -112,10 +109,7 @@ def calendar(request: HttpRequest, key: Any) -> HttpResponse:
         ],
     )
     if found.state == "draft":
-        shown.todo = [
-            to_do("put_calendar_in_force", found, reverse("admin-calendar-in-force", args=[found.pk])),
-            to_do("discard_calendar", found, reverse("admin-calendar-discard", args=[found.pk]), warns=True),
-        ]
+        shown.todo = steps_of_draft("calendar", found)
     return show(request, shown, _crumb(), template="admin/calendar.html", months=_grid(found), weekdays=_weekdays())
 
 
@@ -296,10 +290,9 @@ def put_in_force(request: HttpRequest, key: Any) -> HttpResponse:
 def discard(request: HttpRequest, key: Any) -> HttpResponse:
     """Puts a draft aside."""
     found = _calendar(request, key)
-    return confirm(
+    return put_aside(
         request,
         "discard_calendar",
         lambda reason: discard_calendar(found, reason=reason),
         reverse("admin-calendar", args=[found.pk]),
-        intro=_("The draft is kept and comes in force no more."),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from jarlig.service.ground.errors import NotAllowed, Refused
 from jarlig.service.web.context import Link, fill
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.status import Word
+from jarlig.service.web.tables import Table, arrange, render_table
 
 Made = TypeVar("Made")
 
@@ -30,7 +31,7 @@ WORDS = {
     "to_come": Word("to_come", "moving", "待开始", "To come"),
     "active": Word("active", "good", "在职", "Active"),
     "left": Word("left", "quiet", "已离职", "Left"),
-    "open": Word("open", "good", "运行中", "Open"),
+    "open": Word("open", "good", "正常", "Open"),
     "closed": Word("closed", "quiet", "已撤销", "Closed"),
     "draft": Word("draft", "act", "草稿，待第二人启用", "Draft, for a second person"),
     "in_force": Word("in_force", "good", "已启用", "In force"),
@@ -102,14 +103,40 @@ def show(
 
 
 def within(request: HttpRequest, *crumbs: Link) -> None:
-    """Says where in the administration the page lies."""
-    fill(request, crumbs=(Link(_("Administration"), reverse("admin-overview")), *crumbs), wide=True)
+    """Says where in the administration the page lies; who has no part in it is not led there."""
+    top = (Link(_("Administration"), reverse("admin-overview")),) if may("see_administration").allowed else ()
+    fill(request, crumbs=(*top, *crumbs), wide=True)
 
 
 def to_do(act: str, thing: Any, href: str, *, text: str = "", warns: bool = False) -> ToDo:
     """What may be done to a thing, or why not."""
     answer = may(act, thing)
     return ToDo(text or str(RULES[act].title), href, "" if answer.allowed else str(answer.reason), warns)
+
+
+def listed(
+    request: HttpRequest, table: Table, rows: Sequence[Mapping[str, Any]], *, todo: Sequence[ToDo] = (), **more: Any
+) -> HttpResponse:
+    """The page of a list: the table under its own name, what was just done and what may be done."""
+    state = table.state(request.GET)
+    within(request, Link(table.caption, ""))
+    return render_table(
+        request, state, arrange(state, rows), title=table.caption, done=done(request), todo=todo,
+        **{"template": "admin/table.html", **more},
+    )  # fmt: skip
+
+
+def steps_of_draft(kind: str, draft: Any) -> list[ToDo]:
+    """What a second person does with a draft, where acts and addresses are named for its kind."""
+    return [
+        to_do(f"put_{kind}_in_force", draft, reverse(f"admin-{kind}-in-force", args=[draft.pk])),
+        to_do(f"discard_{kind}", draft, reverse(f"admin-{kind}-discard", args=[draft.pk]), warns=True),
+    ]
+
+
+def put_aside(request: HttpRequest, act: str, do: Callable[[str], Any], back: str) -> HttpResponse:
+    """A page that asks once more before a draft is put aside."""
+    return confirm(request, act, do, back, intro=_("The draft is kept and comes in force no more."))
 
 
 def go(name: str, *args: Any, done: str = "") -> HttpResponse:
@@ -176,16 +203,19 @@ def confirm(
     intro: str = "",
     title: str = "",
     to: str = "",
+    button: str = "",
+    asks_why: bool = False,
 ) -> HttpResponse:
-    """A page that asks once more, takes a reason, does the act and leads back."""
+    """A page that asks once more, takes a reason (``asks_why``: wants one), does the act and leads back."""
     form = ReasonForm(sent(request))
+    form.fields["reason"].required = asks_why
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempted(form, lambda: do(reason) or True):
             return HttpResponseRedirect(f"{to or back}?{urlencode({'done': act})}")
     words = title or str(RULES[act].title)
     within(request, Link(words, ""))
-    return render_form(request, form, title=words, intro=intro, button=_("Confirm"), back=back)
+    return render_form(request, form, title=words, intro=intro, button=button or words, back=back)
 
 
 def role_name(role: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,12 +13,13 @@ from jarlig.service.bodies.permission import may
 from jarlig.service.bodies.storage import storage as look
 from jarlig.service.bodies.work import MOST, queue
 from jarlig.service.ground.clock import SHANGHAI
-from jarlig.service.web.admin.common import WORDS, Section, Shown, confirm, done, show, within
+from jarlig.service.web.admin import words
+from jarlig.service.web.admin.common import WORDS, Section, Shown, confirm, listed, show
 from jarlig.service.web.context import Link
 from jarlig.service.web.figures import moment, number
 from jarlig.service.web.screens import screen
 from jarlig.service.web.status import Word
-from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
+from jarlig.service.web.tables import Column, Filter, Table
 
 _STATES = ("failed", "stalled", "doing", "todo")
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -54,11 +57,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
         ),
         nothing=_("Nothing waits, runs or has failed."),
     )
-    state = table.state(request.GET)
     rows = [
         {
             "number": job.number,
-            "name": job.name,
+            "name": words.JOBS.get(job.name, job.name),
             "state": WORDS.get(job.state, Word(job.state, "quiet", job.state, job.state)),
             "standing": job.state,
             "attempts": job.attempts,
@@ -73,20 +75,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
     counted = {key: sum(job.state == key for job in found.jobs) for key in _STATES}
     figures = [(WORDS[key].text, number(counted[key]), "") for key in _STATES]
     figures += [(_("Succeeded"), number(found.succeeded), ""), (_("Workers alive"), number(found.workers), "")]
-    within(request, Link(_("Jobs"), ""))
     note = _("The latest %(most)s are shown.") % {"most": MOST} if len(found.jobs) >= MOST else ""
-    return render_table(
-        request,
-        state,
-        arrange(state, rows),
-        title=_("Jobs"),
-        template="admin/jobs.html",
-        todo=[],
-        done=done(request),
-        figures=figures,
-        dead=not found.workers,
-        note=note,
-    )
+    return listed(
+        request, table, rows, template="admin/jobs.html", figures=figures, dead=not found.workers, note=note
+    )  # fmt: skip
 
 
 @screen(act="retry_job")
@@ -98,6 +90,7 @@ def retry(request: HttpRequest, key: int) -> HttpResponse:
         lambda reason: retry_job(key, reason=reason),
         reverse("admin-jobs"),
         title=_("Try job %(number)s again") % {"number": key},
+        button=_("Try again"),
         intro=_("What it has done already it does not do twice."),
     )
 
@@ -120,7 +113,7 @@ def storage(request: HttpRequest) -> HttpResponse:
     ]
     rows = [
         (
-            kind.name,
+            words.FOLDERS.get(kind.name, kind.name),
             number(kind.files),
             in_bytes(kind.size),
             _("not known") if kind.orphans is None else number(kind.orphans),
@@ -134,7 +127,5 @@ def storage(request: HttpRequest) -> HttpResponse:
 
 def in_bytes(size: int) -> str:
     """A size as people say it."""
-    told, unit = float(size), 0
-    while told >= 1024 and unit < len(_UNITS) - 1:
-        told, unit = told / 1024, unit + 1
-    return f"{told:,.1f} {_UNITS[unit]}" if unit else f"{size} B"
+    unit = min(max(size.bit_length() - 1, 0) // 10, len(_UNITS) - 1)
+    return f"{Decimal(size) / 1024**unit:,.1f} {_UNITS[unit]}" if unit else f"{size} B"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jarlig.service.bodies.log import waiting_for_order
+from jarlig.service.bodies.permission import may
 from jarlig.service.bodies.queries import calendars, counts
 from jarlig.service.bodies.texts import TEXTS, languages, standing
 from jarlig.service.ground.clock import today
@@ -28,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         (_("Seats"), found.seats, _("held")),
     ]
     parts = [
-        (_("Areas"), "admin-areas", _("Both trees: who administers, and whom the treasury addresses.")),
+        (_("Areas"), "admin-areas", _("Who administers each area, and whom the treasury addresses.")),
         (_("Bodies"), "admin-bodies", _("Departments and third parties.")),
         (_("People and seats"), "admin-people", _("Who sits where until when, deputies, who has left.")),
         (_("Working calendar"), "admin-calendars", _("Days off and days worked, year by year.")),
@@ -37,7 +38,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         (_("Jobs"), "admin-jobs", _("What works in the background, and what failed.")),
         (_("Storage"), "admin-storage", _("Files, their size, and the room that is left.")),
     ]
-    links = [(title, reverse(name), words) for title, name, words in parts]
+    closed = {name: may(act) for name, act in (("admin-jobs", "see_jobs"), ("admin-storage", "see_storage"))}
+    links = [
+        (title, reverse(name), words)
+        if name not in closed or closed[name].allowed
+        else (title, "", str(closed[name].reason))
+        for title, name, words in parts
+    ]
     return render(request, "admin/overview.html", {"figures": figures, "parts": links, "waits": _waits()})
 
 

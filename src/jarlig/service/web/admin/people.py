@@ -10,10 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.bodies.acts.appoint import appoint as do_appoint
+from jarlig.service.bodies.acts.change_factor import reset_factor as do_reset_factor
 from jarlig.service.bodies.acts.come_back import come_back as do_come_back
+from jarlig.service.bodies.acts.invite import invite_again as do_invite_again
 from jarlig.service.bodies.acts.leave import leave as do_leave
 from jarlig.service.bodies.names import order_key
 from jarlig.service.bodies.queries import (
+    account_in_use,
     all_seats_of,
     area_at,
     areas_within,
@@ -27,6 +30,7 @@ from jarlig.service.bodies.queries import (
 )
 from jarlig.service.bodies.roles import ROLES
 from jarlig.service.ground.clock import today
+from jarlig.service.web.account.invitation import show_once
 from jarlig.service.web.admin.common import (
     WORDS,
     Section,
@@ -37,8 +41,8 @@ from jarlig.service.web.admin.common import (
     body_link,
     choosing,
     confirm,
-    done,
     go,
+    listed,
     logins,
     person_link,
     role_name,
@@ -52,7 +56,7 @@ from jarlig.service.web.context import Link
 from jarlig.service.web.figures import iso
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
-from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
+from jarlig.service.web.tables import Column, Filter, Table
 
 #: Where the sign-in invites a person with a first seat; the link stands where that screen is there.
 INVITE = "account_invite"
@@ -94,7 +98,6 @@ def people(request: HttpRequest) -> HttpResponse:
         ),
         nothing=_("No people meet these conditions."),
     )
-    state = table.state(request.GET)
     rows = [
         {
             "name": Link(person.name, reverse("admin-person", args=[person.pk])),
@@ -107,14 +110,10 @@ def people(request: HttpRequest) -> HttpResponse:
         }
         for person in sorted(people_within(), key=lambda one: order_key(one.name))
     ]
-    within(request, Link(_("People and seats"), ""))
-    return render_table(
+    return listed(
         request,
-        state,
-        arrange(state, rows),
-        title=_("People and seats"),
-        template="admin/table.html",
-        done=done(request),
+        table,
+        rows,
         todo=[*_invite(), to_do("appoint", None, reverse("admin-appoint"))],
         intro=_("A person's rights hang on their seats: body, area and role, from a day to a day."),
     )
@@ -171,6 +170,8 @@ def person(request: HttpRequest, key: Any) -> HttpResponse:
     if found.state == "active":
         shown.todo = [
             to_do("appoint", None, reverse("admin-appoint") + f"?person={found.pk}"),
+            to_do("invite_again", found, reverse("admin-invite-again", args=[found.pk])),
+            to_do("reset_factor", found, reverse("admin-reset-factor", args=[found.pk])),
             to_do("leave", found, reverse("admin-leave", args=[found.pk]), warns=True),
         ]
     else:
@@ -283,4 +284,46 @@ def come_back(request: HttpRequest, key: Any) -> HttpResponse:
         reverse("admin-person", args=[found.pk]),
         title=_("%(name)s comes back") % {"name": found.name},
         intro=_("The person may be appointed again; none of the old seats returns."),
+    )
+
+
+@screen(act="invite_again", thing=_person)
+def invite_again(request: HttpRequest, key: Any) -> HttpResponse:
+    """A new link for somebody who lost theirs or forgot their password; it is shown once, on the next page."""
+    found = _person(request, key)
+
+    def do(reason: str) -> bool:
+        account = account_in_use(found)
+        show_once(request, found.name, do_invite_again(account, reason), account.email)
+        return True
+
+    return confirm(
+        request,
+        "invite_again",
+        do,
+        reverse("admin-person", args=[found.pk]),
+        title=_("A new link for %(name)s") % {"name": found.name},
+        intro=_(
+            "The link is shown once and holds for seven days; earlier links open nothing more. Whoever opens it chooses"
+            " a new password, which ends every session. The second factor stays. Give the link to nobody else."
+        ),
+        to=reverse("account_invited"),
+    )
+
+
+@screen(act="reset_factor", thing=_person)
+def reset_factor(request: HttpRequest, key: Any) -> HttpResponse:
+    """Takes away the second factor of somebody who lost telephone and recovery codes."""
+    found = _person(request, key)
+    return confirm(
+        request,
+        "reset_factor",
+        lambda reason: do_reset_factor(found, reason),
+        reverse("admin-person", args=[found.pk]),
+        title=_("Take away the second factor of %(name)s") % {"name": found.name},
+        intro=_(
+            "Make sure first, face to face or by telephone, that it is they who ask. Every session ends, recovery codes"
+            " open nothing more, and they set up a new factor when they sign in next."
+        ),
+        asks_why=True,
     )

@@ -39,7 +39,7 @@ from jarlig.service.web.admin.common import (
 )
 from jarlig.service.web.admin.people import deputy_state
 from jarlig.service.web.context import Link
-from jarlig.service.web.figures import iso
+from jarlig.service.web.figures import day, iso
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
 
@@ -83,8 +83,8 @@ def _page(request: HttpRequest, found: Any, *, own: bool) -> HttpResponse:
             (_("Person"), words_for(known, found.person_id) if own else person_link(found.person_id, known)),
             (_("Body"), named(found.body) if own else body_link(found.body)),
             (_("Area"), named(found.area) if own else area_link(found.area)),
-            (_("From"), iso(found.starts_on)),
-            (_("Until"), iso(found.ends_on) if found.ends_on else _("no last day")),
+            (_("From"), day(found.starts_on)),
+            (_("Until"), day(found.ends_on) if found.ends_on else _("no last day")),
         ],
         sections=[
             Section(
@@ -217,7 +217,7 @@ def deputy(request: HttpRequest, key: Any) -> HttpResponse:
         request,
         form,
         title=_("Name a deputy"),
-        button=_("Name"),
+        button=_("Name the deputy"),
         back=_address(request, found),
         caption=_("%(role)s of %(body)s") % {"role": role_name(found.role), "body": named(found.body)},
         intro=_(

@@ -1,4 +1,4 @@
-"""Text blocks (文本块): what letters and pages say, in the languages beside each other, by two persons."""
+"""Text blocks (文书模板): what letters and pages say, in the languages beside each other, by two persons."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ from jarlig.service.web.admin.common import (
     Shown,
     attempted,
     confirm,
-    done,
     go,
+    listed,
     person_link,
+    put_aside,
     sent,
     show,
+    steps_of_draft,
     to_do,
     within,
 )
@@ -35,7 +37,7 @@ from jarlig.service.web.context import Link
 from jarlig.service.web.figures import moment
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
-from jarlig.service.web.tables import Column, Filter, Table, arrange, render_table
+from jarlig.service.web.tables import Column, Filter, Table
 
 
 def _declared(key: str) -> Declared:
@@ -71,7 +73,7 @@ def texts(request: HttpRequest) -> HttpResponse:
         ),
         filters=(Filter("q", _("Text or key")),),
     )
-    state, stands = table.state(request.GET), standing()
+    stands = standing()
     rows = [
         {
             "title": Link(str(item.title), reverse("admin-text", args=[item.key])),
@@ -81,15 +83,10 @@ def texts(request: HttpRequest) -> HttpResponse:
         }
         for item in TEXTS.values()
     ]
-    within(request, Link(_("Text blocks"), ""))
-    return render_table(
+    return listed(
         request,
-        state,
-        arrange(state, rows),
-        title=_("Text blocks"),
-        template="admin/table.html",
-        done=done(request),
-        todo=[],
+        table,
+        rows,
         intro=_(
             "What letters and pages say, in each language. One person writes a version, a second puts it in force."
         ),
@@ -117,14 +114,6 @@ def text(request: HttpRequest, key: str) -> HttpResponse:
     for code, blocks in every.items():
         current = next((block for block in blocks if block.state == "in_force"), None)
         draft = next((block for block in blocks if block.state == "draft"), None)
-        drafts = (
-            [
-                to_do("put_text_in_force", draft, reverse("admin-text-in-force", args=[draft.pk])),
-                to_do("discard_text", draft, reverse("admin-text-discard", args=[draft.pk]), warns=True),
-            ]
-            if draft
-            else []
-        )
         beside.append(
             {
                 "code": "zh-Hans" if code.startswith("zh") else code,
@@ -140,7 +129,7 @@ def text(request: HttpRequest, key: str) -> HttpResponse:
                         reverse("admin-text-write", args=[key, code]),
                         text=_("Write a version (%(language)s)") % {"language": _language(code)},
                     ),
-                    *drafts,
+                    *(steps_of_draft("text", draft) if draft else ()),
                 ],
             }
         )
@@ -229,10 +218,9 @@ def put_in_force(request: HttpRequest, key: Any) -> HttpResponse:
 def discard(request: HttpRequest, key: Any) -> HttpResponse:
     """Puts a draft aside."""
     found = _block(request, key)
-    return confirm(
+    return put_aside(
         request,
         "discard_text",
         lambda reason: discard_text(found, reason=reason),
         reverse("admin-text", args=[found.key]),
-        intro=_("The draft is kept and comes in force no more."),
     )

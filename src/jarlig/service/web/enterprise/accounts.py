@@ -87,4 +87,4 @@ def _with_reason(request: HttpRequest, enterprise: UUID, does: Any, title: str) 
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and attempt(request, form, lambda: does(form.cleaned_data["reason"])):
         return HttpResponseRedirect(back)
-    return render_form(request, form, title=title, back=back, button=_("Confirm"))
+    return render_form(request, form, title=title, back=back, button=title)

@@ -47,5 +47,6 @@ def end(request: HttpRequest, enterprise: UUID, member: UUID) -> HttpResponse:
     if request.method == "POST" and attempt(request, form, lambda: end_membership(one, form.cleaned_data["reason"])):
         return HttpResponseRedirect(back)
     title = _("Turn down %(name)s") if one.state == "asked" else _("End the place of %(name)s")
-    return render_form(request, form, title=title % {"name": one.name}, back=back, button=_("Confirm"),
+    button = _("Turn down the request") if one.state == "asked" else _("End the place")
+    return render_form(request, form, title=title % {"name": one.name}, back=back, button=button,
                        intro=_("The person reads the reason."))  # fmt: skip

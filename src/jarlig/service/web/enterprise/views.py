@@ -11,14 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.bodies.queries import named
+from jarlig.service.catalogue.errors import Broken
+from jarlig.service.catalogue.kinds import Kind, is_chinese, kinds
+from jarlig.service.catalogue.loading import programme_in_force
+from jarlig.service.catalogue.queries import recognitions_of
 from jarlig.service.enterprises import queries
 from jarlig.service.enterprises.accounts import shown
 from jarlig.service.enterprises.acts.leave import leave as leave_enterprise
 from jarlig.service.enterprises.acts.register_enterprise import register_enterprise
 from jarlig.service.enterprises.acts.rename_enterprise import rename_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
-from jarlig.service.enterprises.models import Membership
+from jarlig.service.enterprises.models import Enterprise, Membership
 from jarlig.service.enterprises.speaking import OWN_PEOPLE, speaks_as
+from jarlig.service.ground.clock import today
+from jarlig.service.ground.errors import Missing
 from jarlig.service.web import nav
 from jarlig.service.web.context import Link, fill
 from jarlig.service.web.enterprise import words
@@ -113,8 +119,30 @@ def enterprise(request: HttpRequest, enterprise: UUID) -> HttpResponse:
         "renamings": [(renaming, words.renaming_words(renaming)) for renaming in renamings],
         "former": [renaming.former for renaming in renamings if renaming.state == "accepted"],
         "disputes": [(dispute, words.dispute_words(dispute)) for dispute in disputes],
+        "recognitions": recognitions(one),
         "disputed": any(dispute.state == "open" for dispute in disputes), "me": request.person.id,
     })  # fmt: skip
+
+
+def recognitions(one: Enterprise) -> list[dict[str, Any]]:
+    """What bodies vouch for of an enterprise, by the words of each programme."""
+    known: dict[str, dict[str, Kind]] = {}
+    rows, day = [], today()
+    for each in recognitions_of(one.uscc):
+        key = each.programme.key
+        if key not in known:
+            try:
+                known[key] = kinds(programme_in_force(key))
+            except (Missing, Broken):  # without rules to name it, what was vouched for stands under its plain name
+                known[key] = {}
+        kind = known[key].get(each.kind)
+        label = kind.fact.labels.get(each.value) if kind else None
+        rows.append({
+            "one": each, "over": each.valid_until is not None and each.valid_until < day,
+            "kind": kind.title() if kind else each.kind, "body": named(each.body),
+            "value": (label.zh if is_chinese() else label.en) if label else each.value,
+        })  # fmt: skip
+    return rows
 
 
 def mine_by(_request: HttpRequest, enterprise: UUID, **_more: Any) -> Any:

@@ -28,7 +28,7 @@ def place_words(place: Membership, *, letter: bool, disputed: bool) -> Said:
     if place.over:
         return Said("closed", _("Run out"), _("Your last day is over. A signatory can appoint you again."))
     if place.state == "accepted":
-        return Said("approved", _("You speak for it"))
+        return Said("approved", _("May speak for it"))
     if place.state == "refused":
         return Said("not_accepted", _("Not accepted"), _("You may ask again with another letter."))
     if place.state == "ended":

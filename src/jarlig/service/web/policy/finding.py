@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from jarlig.library import Programme as Rules
+from jarlig.service.catalogue import queries
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import rules_of
 from jarlig.service.catalogue.models import (
+    FolderImport,
     Interpretation,
     Programme,
     Recognition,
@@ -20,48 +21,58 @@ from jarlig.service.catalogue.models import (
     Version,
     Window,
 )
-from jarlig.service.ground.errors import Missing
 
 
 def programme(_request: HttpRequest, key: str, **_rest: Any) -> Programme:
     """The programme of an address."""
-    return _one(Programme.objects.select_related("area", "body").filter(key=key))
+    return queries.the_programme(key)
 
 
 def version(_request: HttpRequest, key: str, number: int, **_rest: Any) -> Version:
     """The version of an address."""
-    return _one(Version.objects.select_related("programme__area").filter(programme__key=key, number=number))
+    return queries.the_version(key, number)
 
 
 def interpretation(_request: HttpRequest, key: str, number: int, **_rest: Any) -> Interpretation:
     """The interpretation of an address."""
-    return _one(Interpretation.objects.select_related("programme__area").filter(programme__key=key, number=number))
+    return queries.the_interpretation(key, number)
 
 
 def window(_request: HttpRequest, identity: UUID, **_rest: Any) -> Window:
     """The window of an address."""
-    return _one(Window.objects.select_related("programme__area").filter(pk=identity))
+    return queries.the_window(identity)
 
 
 def route(_request: HttpRequest, identity: UUID, **_rest: Any) -> RouteVersion:
     """The route of an address."""
-    return _one(RouteVersion.objects.select_related("programme__area").filter(pk=identity))
+    return queries.the_route(identity)
 
 
 def recognition(_request: HttpRequest, identity: UUID, **_rest: Any) -> Recognition:
     """The recognition of an address."""
-    return _one(Recognition.objects.select_related("programme__area").filter(pk=identity))
+    return queries.the_recognition(identity)
 
 
 def imported(_request: HttpRequest, identity: UUID, **_rest: Any) -> RecognitionImport:
     """The imported list of an address."""
-    return _one(RecognitionImport.objects.select_related("programme", "body").filter(pk=identity))
+    return queries.the_list(identity)
+
+
+def sent(_request: HttpRequest, identity: UUID, **_rest: Any) -> FolderImport:
+    """The imported folder of an address."""
+    return queries.the_folder(identity)
 
 
 def rules(one: Programme) -> tuple[Version | None, Rules | None]:
     """The version in force and its rules; None for both where there is none."""
-    found = Version.objects.filter(programme=one, state="in_force").first()
+    found = queries.version_now(one)
     return (found, rules_of(found)) if found else (None, None)
+
+
+def titled(one: Programme) -> Version | None:
+    """The version whose title a programme goes by: that in force, or the newest."""
+    versions = Version.objects.filter(programme=one).order_by("-number")
+    return versions.filter(state="in_force").first() or versions.first()
 
 
 def title(one: Version | None, otherwise: str) -> str:
@@ -69,10 +80,3 @@ def title(one: Version | None, otherwise: str) -> str:
     if one is None:
         return otherwise
     return str(one.title_zh if is_chinese() else one.title_en)
-
-
-def _one(found: Any) -> Any:
-    one = found.first()
-    if one is None:
-        raise Missing(_("There is nothing under this address, or nothing that you may see."))
-    return one

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from jarlig.policy import model
-from jarlig.policy.overlay_grammar import plain
 from jarlig.service.bodies.permission import may
 from jarlig.service.catalogue.acts.close_window import close_window
 from jarlig.service.catalogue.acts.extend_window import extend_window
@@ -22,13 +21,14 @@ from jarlig.service.catalogue.acts.put_route_in_force import put_route_in_force
 from jarlig.service.catalogue.acts.set_route import set_route
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.models import Programme, RouteVersion, Window
-from jarlig.service.catalogue.queries import officer_name, standing, windows
+from jarlig.service.catalogue.queries import officer_name, routes, standing, windows
 from jarlig.service.catalogue.routes import STEPS
 from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.ground.errors import Missing
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.policy import finding
 from jarlig.service.web.policy.forms import ExtendForm, ReasonForm, RouteForm, WindowForm, tried
+from jarlig.service.web.policy.said import set_by_guide, words_of as _words
 from jarlig.service.web.policy.versions import STATES, crumbs, top, under
 from jarlig.service.web.screens import screen
 from jarlig.service.web.status import Word
@@ -49,17 +49,18 @@ def guide(request: HttpRequest, key: str, year: int) -> HttpResponse:
     by_offer: dict[str, list[dict[str, Any]]] = {}
     for window in windows(one, year):
         by_offer.setdefault(window.offer, []).append(_window(window, instant))
+    sets = set_by_guide(read, year)
     opened = [offer for offer in read.offers if offer in (overlay.opens or ()) and offer not in overlay.closes]
     return render(request, "policy/guide.html", {
-        "one": one, "year": year, "title": _words(overlay.title), "overlay": overlay, "instant": instant,
+        "one": one, "year": year, "title": _words(overlay.title),
+        "programme": under(one)[0], "overlay": overlay, "instant": instant,
         "offers": [{"id": offer, "title": _words(read.offers[offer].title), "windows": by_offer.get(offer, ())}
                    for offer in opened],
         "closed": [(offer, _words(read.offers[offer].title)) for offer in read.offers if offer not in opened],
-        "terms": [(offer, name, _said(value)) for offer, fill in overlay.fill.items() for name, value in fill.items()],
-        "changes": list(_changes(overlay)),
+        "terms": [(each.offer, each.what, each.after) for each in sets if not each.before],
+        "changes": [each for each in sets if each.before],
         "evidence": list(_evidence(read.model, opened)),
-        "routes": [_route(route, read.model) for route in RouteVersion.objects.filter(
-            programme=one, year=year).select_related("programme__area").order_by("name", "-number")],
+        "routes": [_route(route, read.model) for route in routes(one, year)],
         "may_open": may("open_window", one), "may_route": may("set_route", one),
         "first": _day(overlay.start), "last": _day(overlay.end),
     })  # fmt: skip
@@ -71,18 +72,6 @@ def _guide(request: HttpRequest, key: str, year: int) -> tuple[Programme, Any, m
     if read is None or year not in read.model.guides:
         raise Missing(_("There is no guide of %(year)s.") % {"year": year})
     return one, read, read.model.guides[year]
-
-
-def _changes(overlay: model.Overlay) -> Iterator[tuple[str, str, str, str]]:
-    hows = ((_("lowered"), overlay.lower), (_("raised"), overlay.raise_), (_("narrowed"), overlay.narrow))
-    for how, part in hows:
-        for offer, fill in part.items():
-            for name, value in fill.items():
-                yield offer, how, name, _said(value)
-
-
-def _words(words: Any) -> str:
-    return str(words.zh if is_chinese() else words.en)
 
 
 def _day(ordinal: int) -> Any:
@@ -104,19 +93,6 @@ def _left(rest: timedelta) -> str:
         return ngettext("%(days)s day left", "%(days)s days left", rest.days) % {"days": rest.days}
     hours, minutes = divmod(int(rest.total_seconds()) // 60, 60)
     return _("%(hours)s h %(minutes)s min left") % {"hours": hours, "minutes": minutes}
-
-
-def _said(value: Any) -> str:
-    """A figure as its author wrote it, on one line."""
-
-    def flat(part: Any) -> str:
-        if isinstance(part, dict):
-            return "; ".join(f"{name}: {flat(inner)}" for name, inner in part.items())
-        if isinstance(part, list):
-            return ", ".join(flat(inner) for inner in part)
-        return str(part)
-
-    return flat(plain(value))
 
 
 def _evidence(read: model.Programme, offers: list[str]) -> Iterator[tuple[str, str, str, str]]:
@@ -165,8 +141,8 @@ def new_window(request: HttpRequest, key: str, year: int) -> HttpResponse:
             is not None
         ):
             return redirect("policy-guide", key=key, year=year)
-    return render_form(request, form, title=_("Open a window"), button=_("Open"), caption=_words(overlay.title),
-                       back=f"/policy/{key}/guides/{year}/")  # fmt: skip
+    return render_form(request, form, title=_("Open a window"), button=_("Open the window"),
+                       caption=_words(overlay.title), back=f"/policy/{key}/guides/{year}/")  # fmt: skip
 
 
 @screen("close_window", thing=finding.window)
@@ -217,12 +193,12 @@ def new_route(request: HttpRequest, key: str, year: int) -> HttpResponse:
                                              title_zh=given["title_zh"], title_en=given["title_en"]))  # fmt: skip
         if made is not None:
             return redirect("policy-guide", key=key, year=year)
-    known = "；".join(f"{name} {title}" for name, title in STEPS.items())
-    bodies = "；".join(f"{name} {_words(words)}" for name, words in read.model.bodies.items())
+    bodies = [(name, _words(words)) for name, words in read.model.bodies.items()]
     return render_form(
         request, form, title=_("Write a route"), button=_("Write down"), caption=_words(overlay.title),
-        intro=_("Steps: %(steps)s. Bodies: %(bodies)s; bodies_of_the_offer.") % {"steps": known, "bodies": bodies},
-        back=f"/policy/{key}/guides/{year}/",
+        intro=_("Steps and bodies are written by their words in data, which the lists below give."),
+        back=f"/policy/{key}/guides/{year}/", template="policy/route.html", known=STEPS.items(),
+        bodies=[*bodies, ("bodies_of_the_offer", _("bodies of the offer"))],
     )  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jarlig.service.bodies.permission import may
+from jarlig.service.catalogue import queries
 from jarlig.service.catalogue.acts.confirm_interpretation import confirm_interpretation
 from jarlig.service.catalogue.acts.interpret import interpret
 from jarlig.service.catalogue.kinds import is_chinese
-from jarlig.service.catalogue.models import Confirmation, Interpretation, Version
 from jarlig.service.catalogue.queries import officer_name
 from jarlig.service.ground.errors import Missing
 from jarlig.service.web.forms import render_form
@@ -26,20 +26,19 @@ def log(request: HttpRequest, key: str) -> HttpResponse:
     """Every interpretation of a programme, newest first."""
     one = finding.programme(request, key)
     crumbs(request, top(), under(one))
-    found = Interpretation.objects.filter(programme=one).select_related("replaces").order_by("-number")
-    confirmed = {each.interpretation_id: each for each in Confirmation.objects.filter(interpretation__programme=one)}
-    replaced = {each.replaces_id for each in found if each.replaces_id and each.pk in confirmed}
+    found = queries.interpretations(one)
+    replaced = {each.replaces_id for each, confirmed in found if each.replaces_id and confirmed}
     return render(request, "policy/interpretations.html", {
-        "one": one, "title": finding.title(Version.objects.filter(programme=one, state="in_force").first(), key),
+        "one": one, "title": finding.title(queries.version_now(one), key),
         "may_write": may("interpret", one),
         "entries": [{
             "one": each, "question": (each.question_zh if is_chinese() else each.question_en) or each.question_zh,
             "answer": (each.answer_zh if is_chinese() else each.answer_en) or each.answer_zh,
-            "by": officer_name(each.written_by_id), "confirmed": confirmed.get(each.pk),
+            "by": officer_name(each.written_by_id), "confirmed": confirmed,
             "replaced": each.pk in replaced,
-            "confirmed_by": officer_name(confirmed[each.pk].confirmed_by_id) if each.pk in confirmed else "",
+            "confirmed_by": officer_name(confirmed.confirmed_by_id) if confirmed else "",
             "may": may("confirm_interpretation", each),
-        } for each in found],
+        } for each, confirmed in found],
     })  # fmt: skip
 
 
@@ -51,7 +50,7 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
     _version, rules = finding.rules(one)
     if rules is None:
         raise Missing(_("No version of this programme is in force."))
-    earlier = {str(each.number): each for each in Interpretation.objects.filter(programme=one).order_by("number")}
+    earlier = {str(each.number): each for each, _confirmed in reversed(queries.interpretations(one))}
     form = InterpretationForm(request.POST or None)
     form.fields["clause"].choices = [
         (number, f"{(clause.label.zh if is_chinese() else clause.label.en) or number}")

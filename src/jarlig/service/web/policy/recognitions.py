@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from jarlig.service.bodies.models import Body
 from jarlig.service.bodies.permission import may
+from jarlig.service.catalogue import queries
 from jarlig.service.catalogue.acts.end_recognition import end_recognition
 from jarlig.service.catalogue.acts.import_recognitions import COLUMNS, import_recognitions
 from jarlig.service.catalogue.acts.recognise import recognise
@@ -24,7 +24,7 @@ from jarlig.service.web.policy.forms import ReasonForm, RecognitionForm, SheetFo
 from jarlig.service.web.policy.versions import crumbs, top, under
 from jarlig.service.web.screens import screen
 from jarlig.service.web.status import Word
-from jarlig.service.web.tables import Cell, Column, Filter, Rows, State, Table, render_table
+from jarlig.service.web.tables import Cell, Column, Filter, Rows, Table, render_table
 
 STATES = {
     "valid": Word("valid", "good", "有效", "Valid"),
@@ -62,11 +62,9 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     titles = _titles(one)
     table = _table(titles)
     state = table.state(request.GET)
-    found = _filtered(Recognition.objects.filter(programme=one), state)
-    rows = [
-        _row(each, titles)
-        for each in found.order_by(_order(state.order), "uscc")[state.offset : state.offset + state.limit]
-    ]
+    found = queries.recognitions(one, state.filters, state.order)
+    ends = may("end_recognition")
+    rows = [_row(each, titles, ends.allowed) for each in found[state.offset : state.offset + state.limit]]
     return render_table(
         request, state, Rows(rows=rows, count=found.count()), title=_("Register of recognitions"),
         caption=finding.title(finding.rules(one)[0], key), template="policy/recognitions.html",
@@ -83,30 +81,21 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     rows = (
         [each.uscc, each.kind, each.value, each.dated.isoformat(), each.number,
          each.valid_until.isoformat() if each.valid_until else "", each.subject, STATES[each.state].text]
-        for each in _filtered(Recognition.objects.filter(programme=one), state).order_by(_order(state.order), "uscc")
+        for each in queries.recognitions(one, state.filters, state.order)
     )  # fmt: skip
     return _sheet([*_heads(), _("State")], rows, "register.xlsx")
 
 
-def _order(order: str) -> str:
-    return order if order.removeprefix("-") in ("uscc", "kind", "dated", "valid_until") else "-dated"
-
-
-def _filtered(found: Any, state: State) -> Any:
-    for name, text in state.filters.items():
-        if name == "find":
-            found = found.filter(uscc__icontains=text) | found.filter(number__icontains=text)
-        else:
-            found = found.filter(**{name: text})
-    return found
-
-
-def _row(each: Recognition, titles: dict[str, str]) -> dict[str, Any]:
+def _row(each: Recognition, titles: dict[str, str], ends: bool) -> dict[str, Any]:
     return {
-        "uscc": Cell(each.uscc, href=f"/policy/recognitions/{each.pk}/end/" if each.state == "valid" else ""),
-        "kind": titles.get(each.kind, each.kind), "value": each.value, "number": each.number, "dated": each.dated,
-        "valid_until": each.valid_until, "subject": each.subject, "state": STATES[each.state],
+        "uscc": Cell(each.uscc, href=f"/policy/recognitions/{each.pk}/end/" if ends and each.state == "valid" else ""),
+        "kind": titles.get(each.kind, each.kind), "value": _value(each.value), "number": each.number,
+        "dated": each.dated, "valid_until": each.valid_until, "subject": each.subject, "state": STATES[each.state],
     }  # fmt: skip
+
+
+def _value(value: str) -> str:
+    return {"true": _("yes"), "false": _("no")}.get(value, value)
 
 
 def _titles(one: Programme) -> dict[str, str]:
@@ -126,7 +115,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     _version, rules = finding.rules(one)
     if rules is None:
         raise Missing(_("No version of this programme is in force."))
-    department = Body.objects.values_list("department", flat=True).get(pk=request.seat.body)
+    department = queries.department(request.seat.body)
     own = [(name, kind.title()) for name, kind in kinds(rules).items() if kind.department == department]
     form = RecognitionForm(request.POST or None)
     form.fields["kind"].choices = own
@@ -200,7 +189,9 @@ def end(request: HttpRequest, identity: UUID) -> HttpResponse:
         return redirect("policy-recognitions", key=one.programme.key)
     return render_form(
         request, form, title=_("End the recognition of %(code)s") % {"code": one.uscc}, button=_("End it"),
-        caption=f"{_titles(one.programme).get(one.kind, one.kind)}：{one.value}",
+        caption=_("%(label)s: %(value)s") % {
+            "label": _titles(one.programme).get(one.kind, one.kind), "value": _value(one.value),
+        },
         back=f"/policy/{one.programme.key}/recognitions/",
     )  # fmt: skip
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from jarlig.service.web.policy import guides, interpretations, recognitions, versions
+from jarlig.service.web.policy import guides, imports, interpretations, recognitions, versions
 
 urlpatterns: list[URLPattern] = [
     path("", versions.index, name="policy"),
-    path("import/", versions.bring, name="policy-import"),
+    path("import/", imports.bring, name="policy-import"),
+    path("imports/<uuid:identity>/", imports.imported, name="policy-imported"),
+    path("imports/<uuid:identity>/again/", imports.again, name="policy-import-again"),
     path("windows/<uuid:identity>/close/", guides.shut, name="policy-window-close"),
     path("windows/<uuid:identity>/extend/", guides.extend, name="policy-window-extend"),
     path("routes/<uuid:identity>/in-force/", guides.use_route, name="policy-route-in-force"),
@@ -18,7 +20,7 @@ urlpatterns: list[URLPattern] = [
         "recognitions/imports/<uuid:identity>/answered.xlsx", recognitions.answered, name="policy-recognition-answered"
     ),
     path("<slug:key>/", versions.programme, name="policy-programme"),
-    path("<slug:key>/import/", versions.bring_version, name="policy-import-version"),
+    path("<slug:key>/import/", imports.bring_version, name="policy-import-version"),
     path("<slug:key>/versions/<int:number>/", versions.version, name="policy-version"),
     path("<slug:key>/versions/<int:number>/in-force/", versions.put, name="policy-version-in-force"),
     path("<slug:key>/versions/<int:number>/take-back/", versions.take_back, name="policy-version-take-back"),

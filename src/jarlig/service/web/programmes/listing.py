@@ -72,7 +72,7 @@ def rows(
 ) -> Iterator[tuple[str, list[Row]]]:
     """Each part with its measures as they stand at an instant."""
     by_offer: dict[str, list[Window]] = {}
-    for window in windows:
+    for window in sorted(windows, key=lambda window: window.opens_at):
         by_offer.setdefault(window.offer, []).append(window)
     tones, today = _tones(), instant.astimezone(SHANGHAI).date().toordinal()
     for group in found:

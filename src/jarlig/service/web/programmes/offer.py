@@ -13,8 +13,8 @@ from jarlig.policy import model
 from jarlig.service.bodies.calendar import UnknownYear, working_days_between
 from jarlig.service.catalogue.loading import version_in_force
 from jarlig.service.catalogue.models import Window
-from jarlig.service.catalogue.public import answers_about, history, window_to_show, windows_of
-from jarlig.service.catalogue.queries import standing
+from jarlig.service.catalogue.public import answers_about, history, window_to_show
+from jarlig.service.catalogue.queries import standing, windows
 from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.web.figures import last_day
 from jarlig.service.web.programmes.clauses import titled, under
@@ -46,8 +46,7 @@ def offer(request: HttpRequest, key: str, offer: str) -> HttpResponse:
     view = offer_of(pages, offer)
     read, book = pages.book.programme, pages.book
     under(request, key, titled(version))
-    windows = [window for window in windows_of(programme) if window.offer == offer]
-    stands = _now(read, offer, windows)
+    stands = _now(read, offer, [window for window in windows(programme) if window.offer == offer])
     entry = f"offer {offer}"
     changed = [
         (step.version, [one for one in step.changes or () if one.entry == entry]) for step in history(programme)
@@ -69,14 +68,14 @@ def _clause(read: model.Programme, offer: str, lang: str) -> str:
     return clause.label[lang] if clause else ""
 
 
-def _now(read: model.Programme, offer: str, windows: list[Window]) -> Now:
+def _now(read: model.Programme, offer: str, found: list[Window]) -> Now:
     instant = now()
     today = instant.astimezone(SHANGHAI).date()
     if not read.valid[0] <= today.toordinal() <= read.valid[1]:
         return Now("lapsed", "")
     if read.offers[offer].nature == "inform":
         return Now("tax_information", _("Information"))
-    window = window_to_show(windows, instant)
+    window = window_to_show(found, instant)
     if window is not None:
         how = standing(window, instant)
         if how == "open":

@@ -15,8 +15,7 @@ from jarlig.service.bodies.calendar import UnknownYear, working_days_between
 from jarlig.service.bodies.queries import children_of, named
 from jarlig.service.catalogue.loading import rules_of, version_in_force
 from jarlig.service.catalogue.models import Version, Window
-from jarlig.service.catalogue.public import published, windows_of
-from jarlig.service.catalogue.queries import standing
+from jarlig.service.catalogue.queries import standing, versions_in_force, windows
 from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.web.context import Link, fill
 from jarlig.service.web.figures import last_day
@@ -47,7 +46,7 @@ class Shown:
 def front(request: HttpRequest) -> HttpResponse:
     """Where everybody begins: what there is, until when, and what to do first."""
     instant = now()
-    versions = published()
+    versions = versions_in_force()
     shown = {version.programme.key: _shown(version, instant) for version in versions}
     ahead = [one for one in shown.values() if one.closes_at is not None]
     next_one = min(ahead, key=lambda one: (one.closes_at, one.key), default=None)
@@ -62,7 +61,8 @@ def front(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """Every programme that is in force."""
     instant = now()
-    return render(request, "programmes/index.html", {"programmes": [_shown(one, instant) for one in published()]})
+    shown = [_shown(version, instant) for version in versions_in_force()]
+    return render(request, "programmes/index.html", {"programmes": shown})
 
 
 @screen(None, public=True)
@@ -98,22 +98,22 @@ def _rows(version: Version, instant: datetime) -> Parts:
     """The parts of a programme with their measures as they stand."""
     rules = rules_of(version)
     groups = listing.groups(rules, version.sha256, language())
-    return list(listing.rows(rules, groups, windows_of(version.programme), instant))
+    return list(listing.rows(rules, groups, windows(version.programme), instant))
 
 
 def _shown(version: Version, instant: datetime) -> Shown:
     today = instant.astimezone(SHANGHAI).date()
     lapsed = version.valid_to is not None and version.valid_to < today
     rows = [row for _title, of in _rows(version, instant) for row in of]
-    deadlines = [] if lapsed else _deadlines(windows_of(version.programme), instant)
+    deadlines = [] if lapsed else _deadlines(windows(version.programme), instant)
     return Shown(
         version.programme.key, titled(version), version.document, version.valid_from, version.valid_to, lapsed,
         len(rows), sum(row.is_open for row in rows), min(deadlines, default=None),
     )  # fmt: skip
 
 
-def _deadlines(windows: Sequence[Window], instant: datetime) -> list[datetime]:
-    return [window.closes_at for window in windows if standing(window, instant) == "open"]
+def _deadlines(found: Sequence[Window], instant: datetime) -> list[datetime]:
+    return [window.closes_at for window in found if standing(window, instant) == "open"]
 
 
 def _left(one: Shown | None, instant: datetime) -> int | None:

@@ -48,7 +48,7 @@ def table() -> Table:
         nothing=_("No dispute is open."),
         columns=(
             Column("name", _("Enterprise"), "link", head=True, wide=True),
-            Column("uscc", _("Unified social credit code")),
+            Column("uscc", _("Unified social credit code"), wide=True),
             Column("person", _("Who claims")),
             Column("area", _("Where it is registered")),
             Column("opened", _("Opened"), "date"),

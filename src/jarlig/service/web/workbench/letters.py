@@ -34,7 +34,7 @@ def table() -> Table:
         key="letters", caption=_("Letters of authorisation"), nothing=_("No letter waits."),
         columns=(
             Column("name", _("Enterprise as stated"), "link", head=True, wide=True),
-            Column("uscc", _("Unified social credit code")),
+            Column("uscc", _("Unified social credit code"), wide=True),
             Column("person", _("Person")), Column("area", _("Where it is registered")),
             Column("given", _("Handed in"), "date"), Column("state", _("State"), "status"),
         ),
@@ -91,8 +91,8 @@ def accept(request: HttpRequest, letter: UUID) -> HttpResponse:
         {
             "letter": one,
             "place": place,
-            "picture": picture(one.file),
-            "about": about(one.file),
+            "picture": picture(offices.paper(one)),
+            "about": about(offices.paper(one)),
             "facts": facts(one),
             "rivals": rivals,
             "dispute": dispute,

@@ -83,7 +83,7 @@ def name(request: HttpRequest, renaming: UUID) -> HttpResponse:
     crumb(request, "workbench-names", _("New names"), one.former)
     answer = may("decide_renaming", one)
     return render(request, "workbench/name.html", {
-        "renaming": one, "form": form, "picture": picture(one.file), "about": about(one.file),
+        "renaming": one, "form": form, "picture": picture(offices.paper(one)), "about": about(offices.paper(one)),
         "said": renaming_words(one), "facts": renaming_facts(one), "why_not": "" if answer.allowed else answer.reason,
     }, status=UNPROCESSABLE if form.errors else 200)  # fmt: skip
 
@@ -156,6 +156,6 @@ def refuse_account(request: HttpRequest, account: UUID) -> HttpResponse:
         form,
         title=_("Turn down the change"),
         caption=one.enterprise.name,
-        button=_("Confirm"),
+        button=_("Turn down the change"),
         back=reverse("workbench-account", args=[one.pk]),
     )

@@ -21,8 +21,9 @@ from jarlig.service.web.context import Link, fill
 from jarlig.service.web.tables import Rows, State, Table, render_table
 
 nav.ITEMS.append((gettext_lazy("Enterprises"), "workbench-letters", "accept_letter"))
+nav.COVERS["workbench-letters"] = "/workbench/"
 WAITING = {"workbench-letters": "waiting", "workbench-disputes": "open", "workbench-names": "asked",
-           "workbench-accounts": "asked"}  # fmt: skip
+           "workbench-accounts": "asked", "workbench-enterprises": "active"}  # fmt: skip
 
 
 class DecisionForm(forms.Form):
@@ -45,12 +46,13 @@ class Beside:
 
 
 def tabs(here: str) -> tuple[Link, ...]:
-    """The four queues with what waits in each."""
+    """The four queues with what waits in each, and all enterprises."""
     counts = offices.waiting_here()
     titles = {"workbench-letters": _("Letters of authorisation"), "workbench-disputes": _("Disputes"),
-              "workbench-names": _("New names"), "workbench-accounts": _("Accounts")}  # fmt: skip
+              "workbench-names": _("New names"), "workbench-accounts": _("Accounts"),
+              "workbench-enterprises": _("All enterprises")}  # fmt: skip
     return tuple(
-        Link(title, reverse(name), current=name == here, count=counts[name.removeprefix("workbench-")])
+        Link(title, reverse(name), current=name == here, count=counts.get(name.removeprefix("workbench-")))
         for name, title in titles.items()
     )
 
@@ -71,8 +73,10 @@ def crumb(request: HttpRequest, name: str, title: str, last: str) -> None:
     fill(request, crumbs=(Link(title, reverse(name)), Link(last, "")))
 
 
-def picture(file: StoredFile) -> Markup:
+def picture(file: StoredFile | None) -> Markup:
     """The paper as it can be shown: a picture as itself, anything else by its name; both lead to the file."""
+    if file is None:
+        return Markup("{}").format(_("This paper is not shown to you: you have or had a place in this enterprise."))
     address = reverse("file", args=[file.pk])
     inside = Markup('<a class="govuk-link" href="{}">{}</a>').format(address, file.name)
     if file.kind in ("jpg", "png") and not why_withheld(file) and not settings.FILES_HOST:
@@ -80,7 +84,9 @@ def picture(file: StoredFile) -> Markup:
     return inside
 
 
-def about(file: StoredFile) -> str:
+def about(file: StoredFile | None) -> str:
     """Kind, size and what is known of viruses."""
+    if file is None:
+        return ""
     size = max(1, round(file.size / 1024))
     return f"{file.kind.upper()} · {size:,} KB · {scan_in_words(file)}"

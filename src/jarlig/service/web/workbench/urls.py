@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from jarlig.service.web.workbench import disputes, letters, papers
+from jarlig.service.web.workbench import disputes, endings, letters, papers
 
 urlpatterns: list[URLPattern] = [
     path("letters/", letters.queue, name="workbench-letters"),
@@ -18,4 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/", papers.accounts, name="workbench-accounts"),
     path("accounts/<uuid:account>/", papers.account, name="workbench-account"),
     path("accounts/<uuid:account>/refuse/", papers.refuse_account, name="workbench-account-refuse"),
+    path("enterprises/", endings.queue, name="workbench-enterprises"),
+    path("enterprises/<uuid:enterprise>/close/", endings.close, name="workbench-close"),
+    path("enterprises/<uuid:enterprise>/merge/", endings.merge, name="workbench-merge"),
+    path("enterprises/<uuid:enterprise>/merge/<uuid:into>/", endings.confirm, name="workbench-merge-confirm"),
 ]
