@@ -435,6 +435,7 @@ _about("programme", "programme-clauses", "programme-versions", "programme-handbo
        "policy-recognitions", "policy-recognise", "policy-recognitions-import", "policy-recognitions-empty",
        "policy-recognitions-register")  # fmt: skip
 _about("programme-offer", offer="1a")
+_about("programme-measure", number="1")
 _about("policy-version", "policy-version-in-force", "policy-version-take-back", number=2)
 _about("policy-compare", number=2, other=1)
 _about("policy-confirm", number=1)

@@ -169,8 +169,8 @@ def test_the_handbook_is_a_file_to_keep(made: Installation) -> None:
         ("q=推广", "应用推广", "新建平台"),  # two Chinese characters are a word
         ("q=PROMOTION", "应用推广", "新建平台"),  # either language, whatever the capitals
         ("q=ｐｒｏｍｏｔｉｏｎ", "应用推广", "新建平台"),
-        ("kind=target", "指标", "应用推广"),
-        ("kind=award", "应用推广", "指标"),
+        ("kind=target", "目标", "应用推广"),
+        ("kind=award", "应用推广", "目标"),
         ("open=1", "新建平台", "应用推广"),
         ("q=推广&kind=award", "应用推广", "新建平台"),
     ],

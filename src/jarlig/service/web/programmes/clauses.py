@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jarlig.service.catalogue.loading import rules_of, version_in_force
-from jarlig.service.catalogue.models import Version
-from jarlig.service.catalogue.public import answers_about, history
+from jarlig.service.catalogue.public import answers_about
 from jarlig.service.ground.kept import Kept
 from jarlig.service.web.context import Link, fill
-from jarlig.service.web.programmes.telling import Place, language, pages_of
+from jarlig.service.web.programmes.past import told
+from jarlig.service.web.programmes.telling import Place, language, names, pages_of, titled
 from jarlig.service.web.screens import screen
 from jarlig.words.handbook import render as handbook_page
 
@@ -22,11 +22,6 @@ _handbooks: Kept[tuple[str, str], bytes] = Kept(8)
 def under(request: HttpRequest, key: str, title: str) -> None:
     """Says that a page lies under that of a programme."""
     fill(request, crumbs=(Link(_("Programmes"), reverse("programmes")), Link(title, reverse("programme", args=[key]))))
-
-
-def titled(version: Version) -> str:
-    """The title of a version in the reader's language."""
-    return version.title_zh if language() == "zh" else version.title_en
 
 
 @screen(None, public=True)
@@ -39,7 +34,7 @@ def clauses(request: HttpRequest, key: str) -> HttpResponse:
         "title": titled(version), "version": version, "rest": pages.rest(), "guides": pages.guides(), "key": key,
         "locals": pages.locals(), "say": pages.book.say, "place": Place(key), "document": pages.book.programme.document,
         "answers": answers_about(version.programme, (one.split(".")[0] for one in pages.book.programme.clauses)),
-        "sample": pages.book.programme.sample,
+        "sample": pages.book.programme.sample, "names": names(pages),
     })  # fmt: skip
 
 
@@ -48,9 +43,10 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
     """Every version of a programme that was ever in force, and the figures that each changed."""
     version = version_in_force(key)
     under(request, key, titled(version))
+    pages = pages_of(version)
     return render(request, "programmes/versions.html", {
-        "title": titled(version), "steps": history(version.programme), "place": Place(key),
-        "offers": rules_of(version).offers,
+        "title": titled(version), "steps": told(version.programme), "place": Place(key), "names": names(pages),
+        "say": pages.book.say,
     })  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from jarlig.service.catalogue.queries import standing
 from jarlig.service.ground.clock import SHANGHAI
 from jarlig.service.ground.kept import Kept
 from jarlig.service.web.figures import day, last_day
+from jarlig.words.handbook_page.book import Book
+from jarlig.words.handbook_page.offers import unset
 
 #: What a measure shows, best first: of several offers the first of these that holds.
 ORDER = ("open", "not_yet", "awaiting_guide", "not_open", "lapsed")
@@ -40,6 +42,7 @@ class Measure:
     title: str
     offers: tuple[tuple[str, str, str], ...]  # id, title, figures
     kind: str  # where it has no offer to apply for: transfer, inform, register, target, duty
+    unset: str = ""  # who sets the figures, where the notice writes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _row(
     status, until = min((each for each, _offer in stands), key=lambda each: ORDER.index(each[0]))
     best = {offer for (each, _until), offer in stands if each == status}
     told = sorted(one.offers, key=lambda offer: offer[0] not in best)  # figures of what can be applied for come first
-    figures = next((text for _offer, _title, text in told if text), "")
+    figures = next((text for _offer, _title, text in told if text), one.unset)
     says = {"open": _("until %(day)s"), "not_yet": _("from %(day)s")}.get(status)
     return Row(one, *tones[status], figures, (says % {"day": until},) if says else (), status == "open")
 
@@ -128,7 +131,7 @@ def _tones() -> dict[str, tuple[str, str]]:
 
 def _groups(read: model.Programme, lang: str) -> Iterator[Group]:
     """A clause that holds nothing to execute and is no part of another begins a part; measures after it are its own."""
-    title = ""
+    book, title = Book(read, lang), ""
     measures: list[Measure] = []
     for number, clause in read.clauses.items():
         if "." in number and number.rpartition(".")[0] in read.clauses:
@@ -138,14 +141,16 @@ def _groups(read: model.Programme, lang: str) -> Iterator[Group]:
                 yield Group(title, tuple(measures))
             title, measures = _said(clause.summary, lang).rstrip("。."), []
             continue
-        measure = _measure(read, number, lang)
+        measure = _measure(book, number)
         if measure is not None:
             measures.append(measure)
     if measures:
         yield Group(title, tuple(measures))
 
 
-def _measure(read: model.Programme, number: str, lang: str) -> Measure | None:
+def _measure(book: Book, number: str) -> Measure | None:
+    read, lang = book.programme, book.lang
+
     def under(cites: str) -> bool:
         return cites == number or cites.startswith(f"{number}.")
 
@@ -162,9 +167,10 @@ def _measure(read: model.Programme, number: str, lang: str) -> Measure | None:
         return None
     clause = read.clauses[number]
     return Measure(
-        number, _said(clause.label, lang), _said(clause.summary, lang).rstrip("。."),
+        number, book.title(clause.label), _said(clause.summary, lang).rstrip("。."),
         tuple((offer.offer, _said(offer.title, lang), figures(offer, lang)) for offer in awards),
         kind if kind in _PLAIN else "inform",
+        next(filter(None, (unset(book, offer.offer) for offer in awards)), ""),
     )  # fmt: skip
 
 

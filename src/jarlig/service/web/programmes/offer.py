@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,12 +13,13 @@ from jarlig.policy import model
 from jarlig.service.bodies.calendar import UnknownYear, working_days_between
 from jarlig.service.catalogue.loading import version_in_force
 from jarlig.service.catalogue.models import Window
-from jarlig.service.catalogue.public import answers_about, history, window_to_show
+from jarlig.service.catalogue.public import answers_about, window_to_show
 from jarlig.service.catalogue.queries import standing, windows
 from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.web.figures import last_day
-from jarlig.service.web.programmes.clauses import titled, under
-from jarlig.service.web.programmes.telling import Place, offer_of, pages_of
+from jarlig.service.web.programmes.clauses import under
+from jarlig.service.web.programmes.past import told
+from jarlig.service.web.programmes.telling import Place, offer_of, outermost, pages_of, titled
 from jarlig.service.web.screens import screen
 from jarlig.words.handbook_page.offers import OfferView, Year
 
@@ -46,35 +47,29 @@ def offer(request: HttpRequest, key: str, offer: str) -> HttpResponse:
     view = offer_of(pages, offer)
     read, book = pages.book.programme, pages.book
     under(request, key, titled(version))
-    stands = _now(read, offer, [window for window in windows(programme) if window.offer == offer])
-    entry = f"offer {offer}"
-    changed = [
-        (step.version, [one for one in step.changes or () if one.entry == entry]) for step in history(programme)
-    ]  # fmt: skip
+    stands = stands_now(read, offer, [window for window in windows(programme) if window.offer == offer], now())
+    number = outermost(read, read.offers[offer].cites)
+    clause = read.clauses[number]
+    own = [(one, lines) for one in pages.locals() for link, lines in one.offers if link.href == f"#offer-{offer}"]
     return render(request, "programmes/offer.html", {
         "offer": view, "stands": stands, "version": version, "title": f"{view.id} {view.title}", "key": key,
-        "clause": _clause(read, offer, book.lang), "say": book.say, "place": Place(key), "sample": read.sample,
-        "this_year": _this_year(view, stands), "is_sample_guide": _is_sample(read, stands),
-        "answers": answers_about(programme, [read.offers[offer].cites]), "changed": changed,
-        "closing": pages.rest().closing,
+        "measure": (number, book.title(clause.label), book.title(clause.summary).rstrip("。.")), "say": book.say,
+        "place": Place(key), "sample": read.sample, "this_year": _this_year(view, stands),
+        "is_sample_guide": _is_sample(read, stands), "answers": answers_about(programme, [read.offers[offer].cites]),
+        "changed": [(step.version, *step.of(offer)) for step in told(programme)], "closing": pages.rest().closing,
+        "locals": own,
     })  # fmt: skip
 
 
-def _clause(read: model.Programme, offer: str, lang: str) -> str:
-    """The label of the clause an offer belongs to, the outermost one that is a measure."""
-    cites = read.offers[offer].cites
-    outer = cites.partition(".")[0]
-    clause = read.clauses.get(outer) or read.clauses.get(cites)
-    return clause.label[lang] if clause else ""
-
-
-def _now(read: model.Programme, offer: str, found: list[Window]) -> Now:
-    instant = now()
+def stands_now(read: model.Programme, offer: str, found: list[Window], instant: datetime) -> Now:
+    """How an offer stands at an instant."""
     today = instant.astimezone(SHANGHAI).date()
     if not read.valid[0] <= today.toordinal() <= read.valid[1]:
         return Now("lapsed", "")
     if read.offers[offer].nature == "inform":
         return Now("tax_information", _("Information"))
+    if read.offers[offer].nature == "transfer":
+        return Now("transfer", "")
     window = window_to_show(found, instant)
     if window is not None:
         how = standing(window, instant)

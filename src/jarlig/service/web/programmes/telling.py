@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import quote
 
 from django.http import Http404
 from django.urls import reverse
 
+from jarlig.policy import model
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import rules_of
-from jarlig.service.catalogue.models import Version
+from jarlig.service.catalogue.models import Version, Window
 from jarlig.service.ground.kept import Kept
+from jarlig.service.web.programmes import listing
 from jarlig.words.handbook_page.offers import OfferView
 from jarlig.words.pages import Pages
 
+Parts = Sequence[tuple[str, Sequence[listing.Row]]]
 _kept: Kept[tuple[str, str], Pages] = Kept(32)
 
 
@@ -22,10 +27,21 @@ def language() -> str:
     return "zh" if is_chinese() else "en"
 
 
+def titled(version: Version) -> str:
+    """The title of a version in the reader's language."""
+    return version.title_zh if is_chinese() else version.title_en
+
+
 def pages_of(version: Version) -> Pages:
     """The parts of a version in the language of the reader."""
     rules, lang = rules_of(version), language()
     return _kept.get((version.sha256, lang), lambda: Pages(rules.model, lang, rules.desk))
+
+
+def parts_of(version: Version, windows: Sequence[Window], instant: datetime) -> Parts:
+    """The parts of a programme with their measures as they stand."""
+    rules = rules_of(version)
+    return list(listing.rows(rules, listing.groups(rules, version.sha256, language()), windows, instant))
 
 
 def offer_of(pages: Pages, offer: str) -> OfferView:
@@ -37,6 +53,22 @@ def offer_of(pages: Pages, offer: str) -> OfferView:
     if offer not in pages.book.programme.offers:
         raise Http404
     return pages.offer(offer)
+
+
+def outermost(read: model.Programme, clause: str) -> str:
+    """The measure that a clause belongs to: the last clause around it."""
+    while (around := clause.rpartition(".")[0]) in read.clauses:
+        clause = around
+    return clause
+
+
+def names(pages: Pages) -> dict[str, str]:
+    """What stands at each place of the handbook, by its title; a reader is told no id without it."""
+    book, read = pages.book, pages.book.programme
+    found = {link.href: link.text for link in map(book.offer_link, read.offers)}
+    for kind, entries in (("target", read.targets), ("duty", read.duties), ("register", read.registers)):
+        found |= {f"#{kind}-{name}": book.title(entry.title) for name, entry in entries.items()}
+    return found
 
 
 class Place:

@@ -20,11 +20,8 @@ from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.web.context import Link, fill
 from jarlig.service.web.figures import last_day
 from jarlig.service.web.programmes import finding, listing
-from jarlig.service.web.programmes.clauses import titled
-from jarlig.service.web.programmes.telling import language, pages_of
+from jarlig.service.web.programmes.telling import Parts, language, pages_of, parts_of, titled
 from jarlig.service.web.screens import screen
-
-Parts = Sequence[tuple[str, Sequence[listing.Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +34,30 @@ class Shown:
     first: date | None
     last: date | None
     is_lapsed: bool
-    count: int
-    open: int
     closes_at: datetime | None
+    parts: Parts
+
+    @property
+    def count(self) -> int:
+        """How many measures it has."""
+        return sum(len(of) for _title, of in self.parts)
+
+    @property
+    def open(self) -> int:
+        """How many of them take applications now."""
+        return sum(row.is_open for _title, of in self.parts for row in of)
 
 
 @screen(None, public=True)
 def front(request: HttpRequest) -> HttpResponse:
     """Where everybody begins: what there is, until when, and what to do first."""
     instant = now()
-    versions = versions_in_force()
-    shown = {version.programme.key: _shown(version, instant) for version in versions}
-    ahead = [one for one in shown.values() if one.closes_at is not None]
+    shown = [_shown(version, instant) for version in versions_in_force()]
+    ahead = [one for one in shown if one.closes_at is not None]
     next_one = min(ahead, key=lambda one: (one.closes_at, one.key), default=None)
-    only = versions[0] if len(versions) == 1 else None
     return render(request, "programmes/front.html", {
-        "programmes": list(shown.values()), "next": next_one, "left": _left(next_one, instant), "only": only,
-        "groups": _rows(only, instant) if only else (),
+        "programmes": shown, "next": next_one, "left": _left(next_one, instant),
+        "only": shown[0] if len(shown) == 1 else None,
     })  # fmt: skip
 
 
@@ -78,9 +82,9 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
     say = pages_of(version).book.say
     payees = {offer.to: say(f"payee.{offer.to}") for offer in rules.offers.values()}
     closed = finding.closed_in(rules.model, wanted.place, today.toordinal())
-    found = finding.matching(
-        _rows(version, instant), finding.traits(rules.model, version.sha256, groups, lang), wanted, closed
-    )  # fmt: skip
+    rows = parts_of(version, windows(version.programme), instant)
+    known = finding.traits(rules.model, version.sha256, groups, lang)
+    found = finding.matching(rows, known, wanted, closed)
     document = rules.model.document
     return render(request, "programmes/programme.html", {
         "version": version, "key": key, "title": titled(version), "document": document, "today": today,
@@ -94,21 +98,12 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def _rows(version: Version, instant: datetime) -> Parts:
-    """The parts of a programme with their measures as they stand."""
-    rules = rules_of(version)
-    groups = listing.groups(rules, version.sha256, language())
-    return list(listing.rows(rules, groups, windows(version.programme), instant))
-
-
 def _shown(version: Version, instant: datetime) -> Shown:
-    today = instant.astimezone(SHANGHAI).date()
-    lapsed = version.valid_to is not None and version.valid_to < today
-    rows = [row for _title, of in _rows(version, instant) for row in of]
-    deadlines = [] if lapsed else _deadlines(windows(version.programme), instant)
+    found = windows(version.programme)
+    lapsed = version.valid_to is not None and version.valid_to < instant.astimezone(SHANGHAI).date()
     return Shown(
         version.programme.key, titled(version), version.document, version.valid_from, version.valid_to, lapsed,
-        len(rows), sum(row.is_open for row in rows), min(deadlines, default=None),
+        None if lapsed else min(_deadlines(found, instant), default=None), parts_of(version, found, instant),
     )  # fmt: skip
 
 
