@@ -30,6 +30,7 @@ from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.web.figures import deadline, last_day
 from jarlig.service.web.programmes import finding, listing
+from jarlig.service.web.programmes.telling import outermost
 
 HOUR = timedelta(hours=1)
 NOTICE = "nmg-ecommerce-2022"
@@ -147,10 +148,12 @@ def test_the_history_tells_what_a_version_changed(made: Installation) -> None:
     with made.sits("publisher"):
         put_in_force(Version.objects.get(pk=later.pk))
     page = read("/programmes/tiny/versions/")
+    assert "1a 新建平台补助 上限，区域级 5,000,000.00元 4,500,000.00元" in page
     assert "cap.regional 5_000_000 4_500_000" in page and "首个版本" in page
     page = read("/programmes/tiny/offers/1a/")
-    assert "本事项的2个版本" in page and "5_000_000 → 4_500_000" in page
+    assert "本事项的2个版本" in page and "上限，区域级：5,000,000.00元 → 4,500,000.00元" in page
     assert "本事项没有变化" in read("/programmes/tiny/offers/2/")
+    assert "Cap, regional: CNY 5,000,000.00 → CNY 4,500,000.00" in read("/programmes/tiny/offers/1a/", "en")
 
 
 def test_the_handbook_is_a_file_to_keep(made: Installation) -> None:
@@ -158,6 +161,70 @@ def test_the_handbook_is_a_file_to_keep(made: Installation) -> None:
     answer = reader("en").get("/programmes/tiny/handbook/")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="tiny-1.en.html"'
     assert answer.content.startswith(b"<!DOCTYPE html>") and b"Tiny programme" in answer.content
+
+
+def test_what_has_no_words_is_told_by_its_values(made: Installation) -> None:
+    programme = in_force(made)
+    with made.sits("author"):
+        longer = packed(files(("measures/01.yaml", "most: 200", "most: 300")))
+        later = import_at_once(longer, "tiny.zip", into=programme)
+    with made.sits("publisher"):
+        put_in_force(Version.objects.get(pk=later.pk))
+    assert "facts.investment.rows.most 200 300" in read("/programmes/tiny/versions/")
+    assert "200 → 300" in read("/programmes/tiny/offers/1a/")
+
+
+# The page of a measure ------------------------------------------------------------------------------------------------
+
+
+def test_a_measure_that_nobody_applies_for_is_shown_for_what_it_is(made: Installation) -> None:
+    in_force(made)
+    target, duty = read("/programmes/tiny/measures/3/"), read("/programmes/tiny/measures/4/")
+    assert "本措施无需申报" in target and "通知要求达到的目标" in target and "有关部门须办理的事" not in target
+    assert "本措施无需申报" in duty and "有关部门须办理的事" in duty and "通知要求达到的目标" not in duty
+    assert "Nobody applies for this measure" in read("/programmes/tiny/measures/3/", "en")
+
+
+def test_a_measure_leads_to_its_offers_and_says_how_each_stands(made: Installation) -> None:
+    open_from(made, in_force(made), -HOUR, 48 * HOUR)
+    page = reader().get("/programmes/tiny/measures/1/").content.decode()
+    assert 'href="/programmes/tiny/offers/1a/"' in page and "申报中" in page and "无需申报" not in page
+    assert "第1.2条" in page and "offers/2/" not in page
+
+
+def test_each_measure_of_the_shipped_notice_has_its_page_and_each_offer_leads_to_it(notice: Programme) -> None:
+    rules = load(NOTICE)
+    with translation.override("zh-hans"):
+        measures = [one for group in listing.groups(rules, "of this test", "zh") for one in group.measures]
+    for one in measures:
+        page = unescape(reader().get(f"/programmes/{NOTICE}/measures/{one.number}/").content.decode())
+        assert one.title in page and f'id="clause-{one.number}"' in page and 'href=""' not in page
+        for name, _title, _figures in one.offers:
+            assert f'href="/programmes/{NOTICE}/offers/{name}/"' in page
+    for name, offer in rules.offers.items():
+        number = outermost(rules.model, offer.cites)
+        assert number in {one.number for one in measures}
+        page = reader().get(f"/programmes/{NOTICE}/offers/{name}/").content.decode()
+        assert f'href="/programmes/{NOTICE}/measures/{number}/"' in page
+
+
+def test_a_clause_that_is_no_measure_has_no_page(made: Installation) -> None:
+    in_force(made)
+    for number in ("0", "1.1", "99", "%3Cscript%3E"):
+        assert reader().get(f"/programmes/tiny/measures/{number}/").status_code == 404
+
+
+def test_the_figures_of_places_stand_on_the_page_of_the_offer(notice: Programme) -> None:
+    page = read(f"/programmes/{NOTICE}/offers/14/")
+    assert "包头市电子商务奖补实施细则" in page and "距旗县城区20公里以内：0.12元" in page
+
+
+def test_a_measure_without_figures_says_who_sets_them() -> None:
+    with translation.override("zh-hans"):
+        groups = listing.groups(load(NOTICE), "of this test", "zh")
+    found = {one.number: one for group in groups for one in group.measures}
+    assert found["3"].unset == "由年度指南确定" and found["14"].unset == "由地方细则确定，单件补贴标准不超过0.30元"
+    assert found["7"].unset == ""
 
 
 # Finding --------------------------------------------------------------------------------------------------------------
@@ -301,6 +368,7 @@ def test_public_pages_are_accessible_and_stay_inside_the_screen(
     wrong = {}
     for path in ("/", "/how/", "/programmes/", "/programmes/tiny/", "/programmes/tiny/?q=x",
                  "/programmes/tiny/offers/1a/", "/programmes/tiny/offers/2/", "/programmes/tiny/clauses/",
+                 "/programmes/tiny/measures/1/", "/programmes/tiny/measures/3/",
                  "/programmes/tiny/versions/"):  # fmt: skip
         page = look(path, language, width)
         found = Axe().run(page, options=RULES).response["violations"]
