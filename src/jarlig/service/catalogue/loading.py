@@ -40,7 +40,8 @@ def version_in_force(key: str, on: date | None = None) -> Version:
     Raises:
         Missing: see ``programme_in_force``.
     """
-    found = Version.objects.filter(programme__key=key, state__in=PUBLIC).defer("report", "proof")
+    found = Version.objects.filter(programme__key=key, state__in=PUBLIC).select_related("programme")
+    found = found.defer("report", "proof")
     if on is None:
         found = found.filter(state="in_force")
     else:

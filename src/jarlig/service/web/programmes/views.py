@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jarlig.service.bodies.calendar import UnknownYear, working_days_between
-from jarlig.service.bodies.queries import children_of, named
+from jarlig.service.bodies.queries import places_in
 from jarlig.service.catalogue.loading import rules_of, version_in_force
 from jarlig.service.catalogue.models import Version, Window
 from jarlig.service.catalogue.queries import standing, versions_in_force, windows
@@ -77,7 +77,7 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
     today = instant.astimezone(SHANGHAI).date()
     fill(request, crumbs=(Link(_("Programmes"), reverse("programmes")),))
     wanted = finding.Wanted.of(request.GET)
-    places = [(area.division, named(area)) for area in children_of(version.programme.area) if area.division]
+    places = places_in(version.programme.area_id)
     groups = listing.groups(rules, version.sha256, lang)
     say = pages_of(version).book.say
     payees = {offer.to: say(f"payee.{offer.to}") for offer in rules.offers.values()}
