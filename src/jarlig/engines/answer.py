@@ -218,7 +218,7 @@ class Desk:
         if not lapsed and not closed:
             exact, trace = self.climber(ladder).trace(env)
             if exact.unknown and not exact.refused:
-                estimate = self._estimator(plan, ladder).estimate(env, typed.ranges, typed.totals)
+                estimate = self._estimator(plan, ladder).estimate(env, typed.ranges, typed.totals, typed.counts)
         still = exact.unknown and self._unknown_still(ladder, env)
         missing = tuple(m for m in estimate.missing if not _judged(m)) if estimate and still else ()
         placeless = not asked.at and bool(self.programme.locals)

@@ -58,10 +58,11 @@ class Case:
 
     def __init__(
         self, shape: Shape, env: Mapping[str, Any], ranges: Mapping[str, tuple[int, int]],
-        totals: Mapping[str, tuple[int, int]],
+        totals: Mapping[str, tuple[int, int]], counts: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:  # fmt: skip
         self.shape, self.env, self.ranges, self.totals = shape, env, ranges, totals
-        self.rows = RowBook(shape.plans, shape.kinds, self.column_cases, totals)
+        self.told = {*totals, *(counts or {})}
+        self.rows = RowBook(shape.plans, shape.kinds, self.column_cases, totals, counts or {})
         self.limits = HistoryBook(env["on"], env.get("guide_year"))
         self._compiled: dict[int, Compiled] = {}
         self._columns: dict[Any, tuple[Any, ...] | None] = {}
@@ -200,7 +201,7 @@ class Case:
             if isinstance(key, tuple):
                 value = chosen[key] if key in chosen else self.plain(key)
                 made.cells.setdefault(key[0], {}).setdefault(key[1], {})[key[2]] = value
-            elif not (key in self.totals or (boundless and self._has_no_bound(key))):
+            elif not (key in self.told or (boundless and self._has_no_bound(key))):
                 made.facts[key] = chosen[key] if key in chosen else self.plain(key)
         return made
 

@@ -54,6 +54,7 @@ class Estimator:
         env: Mapping[str, Any],
         ranges: Mapping[str, tuple[int, int]],
         totals: Mapping[str, tuple[int, int]],
+        counts: Mapping[str, tuple[int, int]] | None = None,
     ) -> Estimate:
         """The range of the award for a case in which facts are missing.
 
@@ -64,8 +65,9 @@ class Estimator:
             env: facts and built-ins by name; absent or None is unknown.
             ranges: numbers known only to lie between two values, scaled as their kind.
             totals: rows told as one figure or a range, in fen; they stand in for sums of money over those rows.
+            counts: how many rows count; each adds what a row of any values can.
         """
-        case = Case(self._shape, env, {**self._shape.vouched, **ranges}, totals)
+        case = Case(self._shape, env, {**self._shape.vouched, **ranges}, totals, counts or {})
         answer = case.solve()
         worth = worths(case, answer)
         high = None if is_boundless(answer.high) else answer.high

@@ -1,0 +1,248 @@
+"""An interview (测算问答): what is known so far, what it comes to, and what to ask next. All of it is plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from jarlig.asking import answering, ranking, result, total
+from jarlig.asking.estimates import Estimates, Reads, estimates_of
+from jarlig.asking.question import Question
+from jarlig.asking.reading import Plain
+from jarlig.asking.topics import FACT, HISTORY, PLACE, SHORTLIST, Topic
+from jarlig.engines.answer import Determination
+from jarlig.library import Programme, day_of, division_of
+from jarlig.policy.casefile import Facts
+from jarlig.policy.model import Offer
+from jarlig.policy.plans import Plan
+
+#: Questions after which a first result is shown.
+ENOUGH = 12
+#: A question that can move all offers together by less is not worth asking before the first result: 1,000 yuan, in fen.
+LEAST = 100_000
+#: Outcomes that no answer of the applicant can change any more.
+DEAD = ("lapsed", "closed", "not_eligible", "awaiting_guide")
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A session of check and estimate. Every method gives back a new one or a value; nothing is changed in place.
+
+    Attributes:
+        programme: the notice as rules.
+        on: the day of application.
+        at: division code of the place of application, empty to take it from the answers.
+        answers: what was answered, by the id of its question in the order of asking; None is "I don't know".
+    """
+
+    programme: Programme
+    on: date
+    at: str = ""
+    answers: Mapping[str, Plain | None] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, programme: Programme, on: date | str | None = None, at: str | None = None) -> Interview:
+        """A session without answers; a place given counts as answered where the programme asks for it as a fact.
+
+        Raises:
+            PolicyError: no such day, or no such place.
+        """
+        day = date.fromordinal(day_of(on))
+        place = division_of(at)
+        applied_at = programme.model.applied_at
+        made = cls(programme, day)
+        if place and applied_at:
+            return made.answer(applied_at, place)
+        programme.desk.determine(next(iter(programme.offers)), {}, on=day.toordinal(), at=place)  # refuses a place
+        return replace(made, at=place)
+
+    # what is known
+
+    @cached_property
+    def estimates(self) -> Estimates:
+        """The rules behind, shared by all sessions of the programme."""
+        return estimates_of(self.programme)
+
+    @cached_property
+    def place(self) -> str:
+        """Where the application is made, as far as that is known."""
+        found = self.at or self.answers.get(self.programme.model.applied_at) or self.answers.get(PLACE)
+        return found if isinstance(found, str) else ""
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The guide and the local rules that govern."""
+        return self.estimates.plan(self.on.toordinal(), self.place)
+
+    @cached_property
+    def known(self) -> Mapping[str, Any]:
+        """The answers as the facts of a case, an offer's own under its id."""
+        found: dict[str, Any] = {}
+        for id_, value in self.answers.items():
+            topic = self.estimates.topics.by_id[id_]
+            if value is None or topic.form in (SHORTLIST, PLACE):
+                continue
+            if topic.form == HISTORY:
+                found[HISTORY] = answering.history(self, value)
+                continue
+            for offer in topic.offers or ("",):
+                own = found.setdefault(offer, {}) if offer else found
+                own[topic.name] = answering.fact_value(topic, value, own.get(topic.name))
+        return found
+
+    def facts(self, offer: str | None = None) -> Facts:
+        """What was answered, as facts for ``determine``; of one offer flat, so that a draft claim can begin with them.
+
+        Sums and counts told in place of a list stand as ``{about: …}``, ``{from: …, to: …}`` or ``{count: …}``.
+        """
+        known = dict(self.known)
+        if HISTORY in known:
+            known[HISTORY] = answering.history(self, self.answers[HISTORY], stand_ins=False)
+        if offer is None:
+            return Facts(known)
+        shared = {name: value for name, value in known.items() if name not in self.programme.offers}
+        reads = self.reads(offer).names
+        return Facts({name: value for name, value in {**shared, **known.get(offer, {})}.items()
+                      if name in reads or name in self.programme.model.facts})  # fmt: skip
+
+    # what it comes to
+
+    def reads(self, offer: str) -> Reads:
+        """What the rules of an offer read on this day at this place."""
+        return self.estimates.reads(self.plan, offer)
+
+    def determination(self, offer: str) -> Determination:
+        """What an offer comes to on the answers: the engine's own answer, ready for ``words.explain``."""
+        at = self.at or ("" if self.programme.model.applied_at else self.place)
+        return self.estimates.determine(offer, self.known, self.on.toordinal(), at, self.place)
+
+    @cached_property
+    def determinations(self) -> Mapping[str, Determination]:
+        """What every offer comes to, in the order of the programme."""
+        return {offer: self.determination(offer) for offer in self.programme.offers}
+
+    def wanted(self, offer: str) -> bool:
+        """Whether the applicant did not leave an offer out."""
+        chosen = self.answers.get(SHORTLIST)
+        return not isinstance(chosen, list) or offer in chosen
+
+    def settled(self, offer: str) -> str:
+        """Why an answer can change nothing about an offer any more; empty while one can.
+
+        ``lapsed``, ``closed``, ``not_eligible``, ``awaiting_guide``, ``transfer`` (goes to a government),
+        ``set_aside`` (left out), ``award`` or ``needs_decision`` (nothing is missing), ``fixed`` (what is missing does
+        not change the sum).
+        """
+        found = self.determinations[offer]
+        if found.outcome in DEAD:
+            return found.outcome
+        if found.nature == "transfer":
+            return "transfer"
+        if not self.wanted(offer):
+            return "set_aside"
+        if found.outcome in ("award", "needs_decision"):
+            return found.outcome
+        return "fixed" if found.high is not None and found.low == found.high else ""
+
+    @cached_property
+    def open(self) -> tuple[Offer, ...]:
+        """The offers that an answer can still change."""
+        return tuple(offer for name, offer in self.programme.offers.items() if not self.settled(name))
+
+    def results(self) -> tuple[result.Result, ...]:
+        """What every offer comes to, told for a page: the sum or its range, what is missing, what to do next."""
+        return tuple(result.result(self, offer) for offer in self.programme.offers)
+
+    def result(self, offer: str) -> result.Result:
+        """The same of one offer."""
+        return result.result(self, offer)
+
+    def total(self) -> total.Total:
+        """What can be got of all offers together, and what is not summed because it cannot all be got."""
+        return total.total(self)
+
+    # what to ask
+
+    def next_question(self) -> Question | None:
+        """The question that can change the answer most, over all offers together; None when none can change anything.
+
+        "Most" is counted so. Of each offer that is still open and not left out, every missing fact has a worth: the
+        widest change of its sum that the fact alone can make (see ``engines.interval.ranking``); a fact that a
+        condition reads has the whole width of the offer, from nothing to its highest sum, for with the condition the
+        offer stands or falls. The worth of a question is the sum over the offers that it touches, so a condition that
+        many offers share (place, standing, trade) counts the width of them all, and the choice of the offers that
+        concern the applicant counts every one. Questions are put in order by
+
+        1. the number of offers of awards for which its worth has no bound,
+        2. the sum of its worths over the other offers of awards,
+        3. and 4. the same over offers that only inform, since nothing is paid under them,
+        5. the order of the files.
+
+        Never asked are what was answered, also by "I don't know"; what can change nothing; what only offers read that
+        have lapsed, are closed or refused, wait for a guide, go to governments, or were left out.
+        """
+        found = ranking.ranked(self)
+        return ranking.question(self, found[0]) if found else None
+
+    def questions(self) -> tuple[Question, ...]:
+        """Every question that can still change something, the first to ask first."""
+        return tuple(ranking.question(self, one) for one in ranking.ranked(self))
+
+    def question(self, id_: str) -> Question:
+        """A question by its id, also one that was answered or need not be asked.
+
+        Raises:
+            PolicyError: E970 when there is none.
+        """
+        topic = self.estimates.topics.topic(id_)
+        found = next((one for one in ranking.ranked(self) if one.topic is topic), None)
+        return ranking.question(self, found or ranking.Ranked(topic, {}))
+
+    def enough(self, most: int = ENOUGH, least: int = LEAST) -> bool:
+        """Whether a first result may be shown: ``most`` were asked, or no question can move ``least`` fen any more."""
+        if len(self.answers) >= most:
+            return True
+        found = ranking.ranked(self)
+        return not found or not found[0].matters(least)
+
+    # answering
+
+    def answer(self, id_: str, value: str | Mapping[str, Any] | Sequence[Any] | None) -> Interview:
+        """The session with one answer more, or another one in its place.
+
+        Args:
+            id_: of the question.
+            value: the text as it was typed; a plain value as ``answers`` holds it; None or "don't know".
+
+        Raises:
+            PolicyError: E970 for an unknown question, E971 when the answer cannot be read, saying how to write it.
+        """
+        topic = self.estimates.topics.topic(id_)
+        found = answering.answer(self, topic, value)
+        if id_ in self.answers:
+            return replace(self, answers={**self.answers, id_: found})
+        return replace(self, answers={**self.answers, id_: found})
+
+    def forget(self, id_: str) -> Interview:
+        """The session without an answer, so that its question may be asked again."""
+        return replace(self, answers={name: value for name, value in self.answers.items() if name != id_})
+
+    def again(self) -> Interview:
+        """The session in which everything that was not known may be asked again."""
+        return replace(self, answers={name: value for name, value in self.answers.items() if value is not None})
+
+    def said(self, id_: str, lang: str) -> str:
+        """An answer as people write it."""
+        return answering.said(self, self.estimates.topics.topic(id_), self.answers[id_], lang)
+
+    def topics_of(self, offer: str) -> Iterator[Topic]:
+        """What the rules of an offer can be told, in the order of its steps."""
+        reads = self.reads(offer)
+        for name in reads.names:
+            for form in reads.rows.get(name, (FACT,)):
+                topic = ranking.topic_of(self, offer, name, form)
+                if topic is not None and name not in reads.identities:
+                    yield topic
