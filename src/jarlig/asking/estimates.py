@@ -52,11 +52,22 @@ class Estimates:
         self.fingerprint = fingerprint(programme)
         self._kept: OrderedDict[tuple[Any, ...], Determination] = OrderedDict()
         self._reads: dict[int, tuple[Ladder, Reads]] = {}
+        self._places: dict[tuple[str, int], tuple[str, ...]] = {}
         self._lock = Lock()
 
     def plan(self, on: int, at: str) -> Plan:
         """What governs on a day at a place."""
         return self.programme.desk.plans.plan(on, None, at)
+
+    def places(self, offer: str, on: int) -> tuple[str, ...]:
+        """Places whose own rules change what an offer comes to on a day; asked while the place is not known."""
+        asked = (offer, on)
+        if asked not in self._places:
+            plain = self.plan(on, "").ladder(offer)
+            laid = [one for one in self.programme.model.locals.values() if one.start <= on <= one.end]
+            own = [one.at for one in laid if self.plan(on, one.at).ladder(offer) != plain]
+            self._places[asked] = tuple(own)
+        return self._places[asked]
 
     def reads(self, plan: Plan, offer: str) -> Reads:
         """What the ladder of an offer reads."""

@@ -12,7 +12,7 @@ from jarlig.asking import answering, ranking, result, total
 from jarlig.asking.estimates import Estimates, Reads, estimates_of
 from jarlig.asking.question import Question
 from jarlig.asking.reading import Plain
-from jarlig.asking.topics import FACT, HISTORY, PLACE, SHORTLIST, Topic
+from jarlig.asking.topics import COUNT, FACT, HISTORY, PLACE, SHORTLIST, TOTAL, Topic
 from jarlig.engines.answer import Determination
 from jarlig.library import Programme, day_of, division_of
 from jarlig.policy.casefile import Facts
@@ -23,6 +23,8 @@ from jarlig.policy.plans import Plan
 ENOUGH = 12
 #: A question that can move all offers together by less is not worth asking before the first result: 1,000 yuan, in fen.
 LEAST = 100_000
+#: The least and the most, in fen; None without bound.
+Span = tuple[int, int | None]
 #: Outcomes that no answer of the applicant can change any more.
 DEAD = ("lapsed", "closed", "not_eligible", "awaiting_guide")
 
@@ -124,6 +126,35 @@ class Interview:
         """What every offer comes to, in the order of the programme."""
         return {offer: self.determination(offer) for offer in self.programme.offers}
 
+    def _elsewhere(self, offer: str) -> tuple[Determination, ...]:
+        """What an offer comes to under the rules of each place that has some, while the place is not known."""
+        if self.place:
+            return ()
+        on = self.on.toordinal()
+        return tuple(
+            self.estimates.determine(offer, self.known, on, code, "") for code in self.estimates.places(offer, on)
+        )
+
+    @cached_property
+    def spans(self) -> Mapping[str, Span | None]:
+        """The least and the most that each offer comes to, in fen, wherever the application is made.
+
+        What is refused, closed or lapsed comes to nothing; None while a guide is awaited. The most may have no bound.
+        """
+        return {offer: span([found, *self._elsewhere(offer)]) for offer, found in self.determinations.items()}
+
+    @cached_property
+    def place_matters(self) -> Mapping[str, int | None]:
+        """How far local rules can move each offer while the place is not known, in fen; None without bound."""
+        found: dict[str, int | None] = {}
+        for offer, plain in self.determinations.items():
+            others = [plain, *self._elsewhere(offer)]
+            ends = [span([one]) for one in others]
+            if any(one != ends[0] for one in ends):
+                whole = span(others)
+                found[offer] = None if whole is None or whole[1] is None else whole[1] - whole[0]
+        return found
+
     def wanted(self, offer: str) -> bool:
         """Whether the applicant did not leave an offer out."""
         chosen = self.answers.get(SHORTLIST)
@@ -136,16 +167,17 @@ class Interview:
         ``set_aside`` (left out), ``award`` or ``needs_decision`` (nothing is missing), ``fixed`` (what is missing does
         not change the sum).
         """
-        found = self.determinations[offer]
-        if found.outcome in DEAD:
+        found, varies = self.determinations[offer], offer in self.place_matters
+        if found.outcome in DEAD and not varies:
             return found.outcome
         if found.nature == "transfer":
             return "transfer"
         if not self.wanted(offer):
             return "set_aside"
-        if found.outcome in ("award", "needs_decision"):
+        if found.outcome in ("award", "needs_decision") and not varies:
             return found.outcome
-        return "fixed" if found.high is not None and found.low == found.high else ""
+        reach = self.spans[offer]
+        return "fixed" if reach is not None and reach[0] == reach[1] else ""
 
     @cached_property
     def open(self) -> tuple[Offer, ...]:
@@ -222,13 +254,22 @@ class Interview:
         """
         topic = self.estimates.topics.topic(id_)
         found = answering.answer(self, topic, value)
-        if id_ in self.answers:
-            return replace(self, answers={**self.answers, id_: found})
-        return replace(self, answers={**self.answers, id_: found})
+        made = replace(self, answers={**self.answers, id_: found})
+        return made._still_counted(self) if made.place != self.place else made
 
     def forget(self, id_: str) -> Interview:
         """The session without an answer, so that its question may be asked again."""
-        return replace(self, answers={name: value for name, value in self.answers.items() if name != id_})
+        made = replace(self, answers={name: value for name, value in self.answers.items() if name != id_})
+        return made._still_counted(self) if made.place != self.place else made
+
+    def _still_counted(self, before: Interview) -> Interview:
+        """Without the totals and counts of lists of which another place counts other lines."""
+        told = [one for id_ in self.answers if (one := self.estimates.topics.by_id[id_]).form in (TOTAL, COUNT)]
+        gone = {one.id for one in told if any(
+            self.reads(offer).sums.get((one.name, one.form)) != before.reads(offer).sums.get((one.name, one.form))
+            for offer in one.offers or self.programme.offers
+        )}  # fmt: skip
+        return replace(self, answers={id_: value for id_, value in self.answers.items() if id_ not in gone})
 
     def again(self) -> Interview:
         """The session in which everything that was not known may be asked again."""
@@ -246,3 +287,11 @@ class Interview:
                 topic = ranking.topic_of(self, offer, name, form)
                 if topic is not None and name not in reads.identities:
                     yield topic
+
+
+def span(found: Sequence[Determination]) -> Span | None:
+    """The least and the most of several answers; None while one of them awaits a guide, or a person's decision."""
+    if any(one.outcome == "awaiting_guide" or (one.low is None and one.outcome not in DEAD) for one in found):
+        return None
+    highs = [one.high if one.outcome not in DEAD else 0 for one in found]
+    return min(one.low or 0 for one in found), None if None in highs else max(high or 0 for high in highs)

@@ -59,16 +59,37 @@ def ranked(interview: Interview) -> list[Ranked]:
 def _ranked(interview: Interview) -> list[Ranked]:
     worths: dict[str, dict[str, int | None]] = {}
     topics: dict[str, Topic] = {}
+    waits = _waits_for_place(interview)
     for offer in interview.open:
         for topic, worth in offer_worths(interview, offer.offer).values():
+            if waits and topic.form in (TOTAL, COUNT):
+                continue  # which lines count hangs on the place: it is asked before
             topics[topic.id] = topic
             worths.setdefault(topic.id, {})[offer.offer] = worth
     if len(interview.open) > _FEW and SHORTLIST not in interview.answers:
         topics[SHORTLIST] = interview.estimates.topics.by_id[SHORTLIST]
-        worths[SHORTLIST] = {offer.offer: interview.determinations[offer.offer].high for offer in interview.open}
+        worths[SHORTLIST] = {offer.offer: _high(interview, offer.offer) for offer in interview.open}
     informs = frozenset(offer.offer for offer in interview.open if offer.nature == "inform")
     found = [Ranked(topics[id_], worth, informs) for id_, worth in worths.items()]
     return sorted((one for one in found if any(w != 0 for w in one.worth.values())), key=lambda one: one.order)
+
+
+def _high(interview: Interview, offer: str) -> int | None:
+    reach = interview.spans[offer]
+    return None if reach is None else reach[1]
+
+
+def _waits_for_place(interview: Interview) -> bool:
+    """Whether the place is still to be asked and can change what counts."""
+    topic = _place_topic(interview)
+    return topic is not None and topic.id not in interview.answers and bool(interview.place_matters)
+
+
+def _place_topic(interview: Interview) -> Topic | None:
+    topics, model = interview.estimates.topics, interview.programme.model
+    if interview.place:
+        return None
+    return topics.of("", model.applied_at) if model.applied_at else topics.by_id[PLACE]
 
 
 def offer_worths(interview: Interview, offer: str) -> dict[str, tuple[Topic, int | None]]:
@@ -87,6 +108,11 @@ def offer_worths(interview: Interview, offer: str) -> dict[str, tuple[Topic, int
                 continue
             before = found.get(topic.id)
             found[topic.id] = (topic, worth if before is None else _larger(before[1], worth))
+    place = _place_topic(interview)
+    if place is not None and place.id not in interview.answers and offer in interview.place_matters:
+        before = found.get(place.id)
+        worth = interview.place_matters[offer]
+        found[place.id] = (place, worth if before is None else _larger(before[1], worth))
     return found
 
 

@@ -95,7 +95,7 @@ class Result:
 def result(interview: Interview, offer: str) -> Result:
     """The result of one offer."""
     answer, model = interview.determinations[offer], interview.programme.model
-    settled = interview.settled(offer)
+    settled, reach = interview.settled(offer), _reach(interview, answer)
     cases = {lang: Case(answer, lang) for lang in ("zh", "en")}
     missing = _missing(interview, offer) if not settled else ()
     verifiers = _verifiers(interview, answer)
@@ -107,8 +107,8 @@ def result(interview: Interview, offer: str) -> Result:
         nature=answer.nature,
         outcome=answer.outcome,
         settled=settled,
-        low=answer.low,
-        high=answer.high,
+        low=None if reach is None else reach[0],
+        high=None if reach is None else reach[1],
         rough=cases["zh"].rough or counts,
         says=words(settled) if settled in _NOT_ASKED else wording.both(lambda lang: verdict(cases[lang])),
         refused=_refused(cases, answer),
@@ -122,6 +122,11 @@ def result(interview: Interview, offer: str) -> Result:
         closes=date.fromordinal(min(window[1], valid[1])) if window else None,
         valid_until=date.fromordinal(valid[1]),
     )  # fmt: skip
+
+
+def _reach(interview: Interview, answer: Determination) -> tuple[int, int | None] | None:
+    """The range that is shown: none for what is refused, closed or lapsed, which is told in words."""
+    return None if answer.outcome in ("lapsed", "closed", "not_eligible") else interview.spans[answer.question.offer]
 
 
 def _missing(interview: Interview, offer: str) -> tuple[str, ...]:
@@ -174,7 +179,7 @@ def _next(
         return words("next.decide")
     if missing:
         return words("next.open", count=str(missing))
-    if answer.high == 0:
+    if interview.spans[answer.question.offer] == (0, 0):
         return words("next.nothing")
     if answer.nature == "inform":
         return words("next.inform")

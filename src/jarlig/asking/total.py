@@ -51,13 +51,14 @@ def total(interview: Interview) -> Total:
         for offer, answer in answers.items()
         if answer.nature == "award" and answer.outcome in ("award", "range", "undetermined") and interview.wanted(offer)
     }
-    boundless = [offer for offer, answer in paid.items() if answer.high is None]
-    conflicts = _conflicts(interview, [offer for offer, answer in paid.items() if answer.high != 0])
+    reach = {offer: interview.spans[offer] or (0, 0) for offer in paid}
+    boundless = [offer for offer, ends in reach.items() if ends[1] is None]
+    conflicts = _conflicts(interview, [offer for offer, ends in reach.items() if ends[1] != 0])
     pairs = {frozenset(pair) for one in conflicts for pair in combinations(one.offers, 2)}
-    low = best({offer: answer.low or 0 for offer, answer in paid.items()}, pairs)
-    high = best({offer: answer.high or 0 for offer, answer in paid.items()}, pairs)
-    sure = best({offer: answer.low or 0 for offer, answer in paid.items()
-                 if interview.settled(offer) in ("award", "fixed")}, pairs)  # fmt: skip
+    low = best({offer: ends[0] for offer, ends in reach.items()}, pairs)
+    high = best({offer: ends[1] or 0 for offer, ends in reach.items()}, pairs)
+    known = {offer: ends[0] for offer, ends in reach.items() if interview.settled(offer) in ("award", "fixed")}
+    sure = best(known, pairs)
     left = list(conflicts)
     if boundless:
         left.append(Unsummed(tuple(boundless), "unbounded", words("unsummed.unbounded")))
