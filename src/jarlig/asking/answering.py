@@ -103,9 +103,11 @@ def _checked(interview: Interview, topic: Topic, value: Any) -> Plain:
     return reading.check(wanted(interview, topic), value)
 
 
-def _plain(value: Mapping[str, Any] | Sequence[Any]) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
+    if not isinstance(value, list | tuple):
+        raise Unreadable(words("bad.shape"))
     return [dict(item) if isinstance(item, Mapping) else item for item in list(value)[: MOST_ITEMS * 10]]
 
 

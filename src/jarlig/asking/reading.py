@@ -48,6 +48,10 @@ _MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?\Z|([0-9]{4})([0-9]{2})\
 _BETWEEN = re.compile(r"[,，、;；\s]+")
 
 
+#: Of what has no unit.
+NO_UNIT = Words("", "")
+
+
 class Unreadable(Exception):
     """Why an answer cannot be read, in both languages."""
 
@@ -63,7 +67,7 @@ class Wanted:
     kind: Kind
     labels: Mapping[str, Words]
     or_none: bool = False
-    unit: Words = Words("", "")
+    unit: Words = NO_UNIT
     region: str = ""
 
 
