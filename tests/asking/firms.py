@@ -25,7 +25,8 @@ from jarlig.policy.facts import read_facts
 from jarlig.policy.messages import PolicyError
 
 NMG, SAMPLE = "nmg-ecommerce-2022", "sample-district-2024"
-PAYING = ("award", "needs_decision", "undetermined", "range")
+#: An enterprise is concerned by the offers under which it gets something.
+PAYING = ("award", "needs_decision")
 
 
 @cache
@@ -60,7 +61,8 @@ class Firm:
         """The true answer to a question; None where the enterprise does not know."""
         topic = interview.estimates.topics.by_id[question.id]
         if topic.form == SHORTLIST:
-            return [option.id for option in question.options if everything or self.exact[option.id].outcome in PAYING]
+            offers = [option.id for option in question.options]
+            return offers if everything else [one for one in offers if self.exact[one].outcome in PAYING] or offers
         if topic.form == PLACE:
             return self.at or None
         if topic.form == HISTORY:

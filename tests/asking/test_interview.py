@@ -16,6 +16,7 @@ import jarlig
 from jarlig.asking import ENOUGH, Interview, total
 from jarlig.engines.interval.rows import sums_money
 from jarlig.ladder import nodes as n
+from jarlig.library import shipped
 from jarlig.policy.casefile import Facts
 
 SOURCE = Path(jarlig.__file__).parent / "asking"
@@ -251,8 +252,8 @@ def test_a_small_programme_is_asked_in_the_same_way(tmp_path: Path) -> None:
 
 def test_no_programme_is_named_in_the_room() -> None:
     code = "\n".join(path.read_text("utf-8") for path in sorted(SOURCE.glob("*.py")) if path.name != "sayings.py")
-    ids = {offer for name in jarlig.shipped() for offer in programme(name).offers}
-    whole = [*jarlig.shipped(), *(offer for offer in ids if not offer.isdecimal())]
+    ids = {offer for name in shipped() for offer in programme(name).offers}
+    whole = [*shipped(), *(offer for offer in ids if not offer.isdecimal())]
     assert [word for word in whole if re.search(rf"\"{re.escape(word)}[\".]", code)] == []
 
 
@@ -264,11 +265,12 @@ def test_a_rule_row_by_row_is_told_apart_from_a_sum_of_money() -> None:
     assert any(sums_money(node) for node in sums)
 
 
-def questions_until_settled(firm: Firm, by_file: bool) -> int:
-    """How many questions until every offer is settled or known within 5 per cent."""
+def questions_until_settled(firm: Firm, by_file: bool, chosen: bool = False) -> int:
+    """How many questions until every offer is settled or known within 5 per cent; ``chosen`` counts the choice too."""
     interview = firm.begin()
-    interview = interview.answer("for", [option.id for option in interview.question("for").options])
-    asked = 0
+    offers = interview.question("for")
+    interview = interview.answer("for", firm.answers(interview, offers, everything=not chosen))
+    asked = int(chosen)
     while True:
         found = interview.questions() if by_file else ()
         question = min(found, key=lambda q: interview.estimates.topics.by_id[q.id].order) if found else None

@@ -59,6 +59,11 @@ class Estimates:
         """What governs on a day at a place."""
         return self.programme.desk.plans.plan(on, None, at)
 
+    def forget(self) -> None:
+        """Drops what was kept of cases; the rules stay compiled."""
+        with self._lock:
+            self._kept.clear()
+
     def places(self, offer: str, on: int) -> tuple[str, ...]:
         """Places whose own rules change what an offer comes to on a day; asked while the place is not known."""
         asked = (offer, on)
