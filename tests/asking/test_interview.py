@@ -18,6 +18,7 @@ from jarlig.engines.interval.rows import sums_money
 from jarlig.ladder import nodes as n
 from jarlig.library import shipped
 from jarlig.policy.casefile import Facts
+from jarlig.policy.messages import PolicyError
 
 SOURCE = Path(jarlig.__file__).parent / "asking"
 DAY = "2023-06-15"
@@ -202,7 +203,7 @@ def test_the_best_choice_never_takes_two_that_exclude_each_other(sums: dict[str,
 
 @pytest.mark.parametrize("name", [NMG, SAMPLE])
 @given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_answers_in_any_order_keep_the_session_whole(name: str, data: st.DataObject) -> None:
     at = None if name == NMG else "990101"
     interview = Interview.begin(programme(name), DAY if name == NMG else "2025-06-01", at)
@@ -217,7 +218,11 @@ def test_any_answers_in_any_order_keep_the_session_whole(name: str, data: st.Dat
         question = data.draw(st.sampled_from(questions))
         said = texts.get(question.kind) or [option.id for option in question.options] or ["无"]
         text = data.draw(st.sampled_from([*said, None]))
-        interview = interview.answer(question.id, text)
+        try:
+            interview = interview.answer(question.id, text)
+        except PolicyError as error:  # out of the bounds of this number
+            assert error.problems[0].code == "E971"
+            interview = interview.answer(question.id, None)
         for offer, reach in interview.spans.items():
             assert reach is None or reach[1] is None or 0 <= reach[0] <= reach[1], offer
         assert interview.total().low <= interview.total().high or not interview.total().bounded
@@ -240,7 +245,7 @@ def test_a_small_programme_is_asked_in_the_same_way(tmp_path: Path) -> None:
                     text = value if isinstance(value, str) and question.kind in ("yes_no", "date", "choice") else None
                     try:
                         interview = interview.answer(question.id, text)
-                    except jarlig.PolicyError:
+                    except PolicyError:
                         interview = interview.answer(question.id, None)
                 for name, reach in before.spans.items():
                     after = interview.spans[name]

@@ -11,7 +11,7 @@ from tests.asking.firms import NMG, SAMPLE, Firm, firms
 from jarlig.asking import Interview
 
 #: Enterprises in the tests; ``bench/asking.py`` looks at over a thousand in the same way.
-COUNT = 40
+COUNT = 25
 NOTHING = ("lapsed", "closed", "not_eligible")
 
 
