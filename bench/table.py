@@ -80,7 +80,7 @@ def rows(found: Mapping[str, Any]) -> Iterator[Row]:
     """The lines of the table."""
     makers = (
         ("exact", exact), ("many", many), ("allocation", allocation), ("proof", proof), ("simulate", simulate),
-        ("spark", spark),
+        ("spark", spark), ("service", service),
     )  # fmt: skip
     for name, make in makers:
         if name in found:
@@ -216,6 +216,22 @@ def spark(found: Mapping[str, Any]) -> Iterator[Row]:
             f"五条规则，{found['cases']:,} 个案例，从文件到文件：{zh}", f"{one['seconds']:,.1f} s", beside,
         )  # fmt: skip
     yield from barred("spark", "Spark", found["bars"])
+
+
+#: How bench/service.py names the languages of a page, in both.
+_PAGES = {"zh-hans": ("in Chinese", "中文"), "en": ("in English", "英文")}
+
+
+def service(found: Mapping[str, Any]) -> Iterator[Row]:
+    """A page of the service beside a view that does nothing, at the ninety-fifth of a hundred requests."""
+    empty = found["pages"]["empty"]
+    for name, (en, zh) in _PAGES.items():
+        one = found["pages"][name]
+        yield Row(
+            f"public page of a programme, {en}, p95 to an empty view",
+            f"方案公开页面（{zh}），第 95 百分位，与空视图之比",
+            f"{one['p95_ratio']:.1f} ×", f"{one['p95_ms']:.1f} ms; empty {empty['p95_ms']:.1f} ms",
+        )  # fmt: skip
 
 
 def barred(en: str, zh: str, bars: list[Mapping[str, Any]]) -> Iterator[Row]:

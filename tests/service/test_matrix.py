@@ -9,11 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.urls import reverse
-from tests.service.conftest import TEMPLATE
-from tests.service.things import AT_THE_TOP, THINGS, Reader, World, world
+from tests.service.things import AT_THE_TOP, THINGS, Reader, World, apart
 
 from jarlig.service.bodies.permission import RULES
 from jarlig.service.launch.cluster import Cluster
@@ -37,18 +35,8 @@ SERVED = "served"
 @pytest.fixture(scope="module")
 def here(server: Cluster) -> Iterator[World]:
     """The world, in a database of its own and in one transaction that is never kept."""
-    name = "matrix"
-    server.make_database(name, template=TEMPLATE)
-    before = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    assert settings.TESTS_HOLD_A_TRANSACTION
-    with transaction.atomic():
-        yield world()
-        transaction.set_rollback(True)
-    connection.close()
-    connection.settings_dict["NAME"] = before
-    server.drop_database(name)
+    with apart(server, "matrix") as made:
+        yield made
 
 
 def expected(route: Route, reader: Reader, method: str) -> set[str]:

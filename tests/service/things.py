@@ -6,16 +6,19 @@ address that gives those parts. The thing lies in banner X, in the department ``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from tests.service.catalogue.office import files, packed
+from tests.service.conftest import TEMPLATE
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, letter_file, uscc
 from tests.service.people import Installation, installation
 
@@ -49,6 +52,7 @@ from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Memb
 from jarlig.service.ground.clock import now, today
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.jobs import JOBS, enqueue
+from jarlig.service.launch.cluster import Cluster
 
 GATE = Who(role="jarlig_gate")
 #: How a seat lies to the thing.
@@ -146,6 +150,22 @@ def _session(person: Person, seat: Seat | None) -> tuple[str, UUID]:
             store[SEAT] = str(seat.pk)
         store.create()
     return store.session_key or "", person.pk
+
+
+@contextmanager
+def apart(server: Cluster, name: str) -> Iterator[World]:
+    """The world in a database of its own and in one transaction that is never kept."""
+    server.make_database(name, template=TEMPLATE)
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    assert settings.TESTS_HOLD_A_TRANSACTION
+    with transaction.atomic():
+        yield world()
+        transaction.set_rollback(True)
+    connection.close()
+    connection.settings_dict["NAME"] = before
+    server.drop_database(name)
 
 
 Made = Callable[[World], dict[str, Any]]

@@ -17,7 +17,7 @@ import pytest
 import standalone
 from tests.engines.many.running import QUICK_JAVA, needs_java, spark_session
 
-from jarlig.engines.sql.mishaps import told
+from jarlig.engines.sql.mishaps import last, told
 from jarlig.engines.sql.spark import SparkBackend
 from jarlig.policy.messages import PolicyError
 
@@ -149,6 +149,25 @@ def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
     said = ended(run(tmp_path, "spark://127.0.0.1:1", dict(os.environ)), tmp_path)
     assert "E834" in said
     assert "127.0.0.1:1: Connection refused" in said
+
+
+def test_an_error_whose_words_died_with_java_says_that_spark_has_ended(tmp_path: Path) -> None:
+    needs_java()
+    from py4j.protocol import Py4JError
+
+    class Mute(Py4JError):
+        """An error of Java asks Java for its words, which is not there any more."""
+
+        def __str__(self) -> str:
+            raise ConnectionRefusedError(111, "Connection refused")
+
+    with pytest.raises(PolicyError) as refused, told("local[1]", tmp_path / "none.log", lambda: 0):
+        raise Mute
+    assert "E881" in str(refused.value)
+    assert last(Mute(), tmp_path / "none.log") == "Mute"
+    with pytest.raises(PolicyError) as refused, told("local[1]", tmp_path / "none.log", lambda: 0):
+        raise Py4JError("")
+    assert "E885" in str(refused.value), "an error without words does not say that Spark has ended"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.service.enterprises.test_people import CLAIMS
 from tests.service.enterprises.town import NAME, Town, letter_file, uscc
 
 from jarlig.service.audit.models import Act
+from jarlig.service.audit.record import committed
 from jarlig.service.enterprises.acts.accept_by_proof import accept_by_proof
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.confirm_bank_account import confirm_bank_account
@@ -199,6 +200,27 @@ def test_who_confirmed_an_account_stays_and_comes_with_the_confirmation(place: T
         confirm_bank_account(BankAccount.objects.get())
     with pytest.raises(DatabaseError), place.sits("second receiver x") as seat:
         sql("UPDATE enterprises_account SET confirmed_by_id = %s", seat.person_id)
+
+
+def test_people_of_whom_it_is_not_known_that_they_are_two_confirm_no_account(place: Town) -> None:
+    place.speaks("ana")
+    for who in ("bat", "din"):
+        place.enters(who, "member", by="ana")
+    named(place)
+    confirming = "UPDATE enterprises_account SET state = 'confirmed', confirmed_by_id = %s, changed_at = jarlig.now()"
+    with pytest.raises(IntegrityError, match="does not become confirmed"), place.acts("din") as din:
+        sql(confirming, din.pk)
+    with place.acts("bat") as bat:
+        assert sql(confirming, bat.pk) == 1
+
+
+def test_nobody_tries_numbers_against_what_the_log_commits_to(own_place: Town) -> None:
+    place = own_place
+    place.speaks("ana")
+    account = named(place)
+    for who in ("ana", "bat"):
+        with pytest.raises(DatabaseError, match="concerns somebody else"), place.acts(who):
+            committed(account.pk, "15000000000000000000")
 
 
 def test_a_receiver_takes_no_account_out_of_force_by_themselves(place: Town) -> None:

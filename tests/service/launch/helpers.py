@@ -9,7 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from jarlig.service.launch import database_checks
 from jarlig.service.launch.binaries import FLOOR
+from jarlig.service.launch.cluster import Cluster
+from jarlig.service.launch.finding import MEND, Finding
 
 ROOT = Path(__file__).resolve().parents[3]
 OLDEST = Path(f"/usr/lib/postgresql/{FLOOR}/bin")
@@ -73,3 +76,15 @@ def told(address: str) -> dict[str, str]:
         "JARLIG_SECRET_KEY": "0123456789" * 5,
         "JARLIG_DATA_KEY": base64.b64encode(bytes(32)).decode(),
     }
+
+
+def bad(findings: list[Finding]) -> dict[str, Finding]:
+    """What must be mended, by its key."""
+    return {finding.key: finding for finding in findings if finding.state == MEND}
+
+
+def looked_at(cluster: Cluster, name: str = "served", owner: str | None = None) -> dict[str, Finding]:
+    """The findings on a database by their keys."""
+    above, below = cluster.addresses(name)
+    findings = database_checks.database(told(below), above if owner is None else owner)
+    return {finding.key: finding for finding in findings}

@@ -7,11 +7,10 @@ import json
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from tests.service.launch.helpers import ROOT, told
+from tests.service.launch.helpers import ROOT, bad, looked_at, told
 
 from jarlig.service.launch import database_checks, grants, machine_checks
 from jarlig.service.launch.cluster import LOGIN, OWNER, SUPERUSER, Cluster, binaries
@@ -19,10 +18,6 @@ from jarlig.service.launch.doctor import as_json, as_text, examine, must_mend
 from jarlig.service.launch.finding import INFO, MEND, OK, WARN, Finding
 from jarlig.service.launch.login_checks import fitness
 from jarlig.service.launch.reaching import connect
-
-
-def bad(findings: list[Finding]) -> dict[str, Finding]:
-    return {finding.key: finding for finding in findings if finding.state == MEND}
 
 
 def login(cluster: Cluster, name: str, powers: str = "NOINHERIT", database: str = "served") -> str:
@@ -148,13 +143,6 @@ def test_an_address_that_is_none_is_told_by_the_name_of_its_setting(address: str
 # The database ---------------------------------------------------------------------------------------------------------
 
 
-def looked_at(cluster: Cluster, name: str = "served", owner: str | None = None) -> dict[str, Finding]:
-    """The findings on a database by their keys."""
-    above, below = cluster.addresses(name)
-    findings = database_checks.database(told(below), above if owner is None else owner)
-    return {finding.key: finding for finding in findings}
-
-
 def test_a_migrated_database_lacks_nothing_but_what_tests_switch_off(served: Cluster) -> None:
     findings = looked_at(served)
     assert [key for key, finding in findings.items() if finding.state != OK] == ["durable"]
@@ -242,84 +230,6 @@ def test_missing_checksums_are_told_and_the_command_adds_them(tmp_path: Path) ->
             found = {finding.key: finding for finding in database_checks._safety(connection)}
         assert found["checksums"].state == well
         assert "pg_checksums --enable" in found["checksums"].how[1] or well == OK
-
-
-# Grants ---------------------------------------------------------------------------------------------------------------
-
-
-def test_granting_again_needs_nothing(served: Cluster) -> None:
-    assert grants.give(*served.addresses("served")) == []
-
-
-def test_the_login_may_become_each_role_and_inherits_none(served: Cluster) -> None:
-    with closing(served.superuser("served")) as connection:
-        listed = grants.roles(connection)
-        ask = "SELECT pg_has_role(%s, %s, 'MEMBER'), pg_has_role(%s, %s, 'USAGE')"
-        assert len(listed) >= 3
-        for role in listed:
-            assert connection.execute(ask, [LOGIN, role, LOGIN, role]).fetchone() == (True, False)
-
-
-def test_a_lost_grant_and_a_loosened_limit_are_seen_and_mended(served: Cluster) -> None:
-    with closing(connect(served.addresses("served")[0], grants.OWNER)) as connection:
-        role = grants.roles(connection)[0]
-        connection.execute(f"REVOKE {role} FROM {LOGIN}".encode())
-        connection.execute(f"ALTER ROLE {LOGIN} SET lock_timeout = '1h'".encode())
-    finding = looked_at(served)["roles"]
-    assert finding.state == MEND
-    assert role in finding.what[1] and "lock_timeout" in finding.what[1]
-    assert len(grants.give(*served.addresses("served"))) == 2
-    assert looked_at(served)["roles"].state == OK
-
-
-def test_a_login_that_inherits_is_seen_and_mended_by_migrating(served: Cluster) -> None:
-    """Whatever it inherits it reads without saying for whom: by its own attribute on 15, by each grant from 16 on."""
-    owner, address = served.addresses("served")
-    with closing(served.superuser()) as connection:
-        role = "jarlig_person"
-        connection.execute(f"ALTER ROLE {LOGIN} INHERIT")
-    try:
-        assert "noinherit" in bad(fitness(address))
-        assert f'ALTER ROLE "{LOGIN}" NOINHERIT' in grants.give(owner, address)
-        with closing(connect(owner, grants.OWNER)) as connection:
-            if connection.info.server_version >= 160_000:
-                connection.execute(f"GRANT {role} TO {LOGIN} WITH INHERIT TRUE, SET TRUE")
-                assert f'GRANT "{role}" TO "{LOGIN}" WITH INHERIT FALSE, SET TRUE' in grants.missing(connection, LOGIN)
-                found = bad(fitness(address))["inherited"]
-                assert f'GRANT "{role}" TO "{LOGIN}" WITH INHERIT FALSE' in found.how[0] and role in found.what[1]
-                assert len(grants.give(owner, address)) == 1
-        assert bad(fitness(address)) == {}
-    finally:
-        with closing(served.superuser()) as connection:
-            connection.execute(f"ALTER ROLE {LOGIN} NOINHERIT")
-
-
-def test_an_owner_who_may_not_is_told_what_the_administrator_must_run(served: Cluster) -> None:
-    with closing(served.superuser()) as connection:
-        connection.execute("DROP ROLE IF EXISTS theirs")
-        connection.execute("CREATE ROLE theirs LOGIN NOINHERIT")
-        connection.execute(f"ALTER ROLE {OWNER} NOCREATEROLE")
-    try:
-        owner, login_address = served.addresses("served")
-        with pytest.raises(grants.Trouble) as trouble:
-            grants.give(owner, login_address.replace(LOGIN, "theirs"))
-        assert 'ALTER ROLE "theirs" SET "statement_timeout" = \'10s\';' in trouble.value.en
-        assert "请由数据库管理员执行" in trouble.value.zh
-    finally:
-        with closing(served.superuser()) as connection:
-            connection.execute(f"ALTER ROLE {OWNER} CREATEROLE")
-
-
-def test_a_database_without_the_table_of_roles_is_sent_to_migrate(served: Cluster) -> None:
-    served.make_database("empty")
-    with pytest.raises(grants.Trouble, match="never migrated"):
-        grants.give(*served.addresses("empty"))
-
-
-def test_a_slow_statement_and_an_idle_transaction_of_the_login_end_by_themselves(served: Cluster) -> None:
-    with closing(psycopg.connect(served.addresses("served")[1])) as connection:
-        shown = [connection.execute(f"SHOW {name}".encode()).fetchone() for name in grants.LIMITS]
-    assert shown == [(value,) for value in grants.LIMITS.values()]
 
 
 # The machine ----------------------------------------------------------------------------------------------------------

@@ -65,15 +65,24 @@ def told(where: str, log: Path, alone: Callable[[], float]) -> Iterator[None]:
     try:
         yield
     except troubles() as error:
-        said = str(error)
+        words = _said(error)
+        said = words or ""
         if waited := alone():
             raise refused("E882", where, seconds=f"{waited:.0f}") from error
         if missing := _MISSING.search(said):
             raise refused("E837", missing[1]) from error
-        over = isinstance(error, ConnectionError | EOFError) or _OVER.search(said) is not None
+        over = isinstance(error, ConnectionError | EOFError) or words is None or _OVER.search(said) is not None
         known = (_known(_tail(log)) if over else None) or _known(said)
         code, why = known or ("E881" if over else "E885", next(_lines(said), type(error).__name__))
         raise refused(code, where, why=why[:300]) from error
+
+
+def _said(error: Exception) -> str | None:
+    """What an error says; None when Java, which is asked for the words of its own errors, has ended meanwhile."""
+    try:
+        return str(error)
+    except troubles():
+        return None
 
 
 def _lines(said: str) -> Iterator[str]:
@@ -97,7 +106,7 @@ def _tail(log: Path) -> str:
 def last(error: Exception, log: Path) -> str:
     """The last thing that Java said, not where it was said, or what the error says itself."""
     logged = list(_lines(_tail(log)))
-    return (logged[-1] if logged else next(_lines(str(error)), type(error).__name__))[:300]
+    return (logged[-1] if logged else next(_lines(_said(error) or ""), type(error).__name__))[:300]
 
 
 class Watch:

@@ -121,6 +121,25 @@ def function(signature: str, returns: str, body: str, *, roles: Sequence[str], l
     )
 
 
+def checks(name: str, body: str) -> RunSQL:
+    """A function in plpgsql that triggers call, as the owner: it sees every row."""
+    return function(f"{name}()", "trigger", body, roles=(), language="plpgsql", volatile="VOLATILE")
+
+
+def before(table: str, name: str, call: str, when: str = "UPDATE") -> RunSQL:
+    """A trigger before each change of a row, its own name on this table; triggers run in the order of their names."""
+    return _run(
+        [f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION jarlig.{call}"],
+        [f"DROP TRIGGER {table}_{name} ON {table}"],
+    )
+
+
+def policy(table: str, name: str, *, using: str = "", check: str = "") -> RunSQL:
+    """A policy that says from here on something else; what it said before does not come back."""
+    clause = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
+    return _run([f"ALTER POLICY {_name(table)}_{name} ON {table}{clause}"], [])
+
+
 def _run(steps: list[str], undo: list[str]) -> RunSQL:
     return RunSQL([(step, None) for step in steps], [(step, None) for step in undo])
 

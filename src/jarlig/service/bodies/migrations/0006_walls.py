@@ -7,7 +7,7 @@ from django.db.migrations import RunSQL
 
 from jarlig.service.bodies.roles import INCOMPATIBLE
 from jarlig.service.bodies.states import TEXT
-from jarlig.service.ground.guard import function, guard, transitions
+from jarlig.service.ground.guard import checks, function, guard, transitions
 
 ASKERS = ("jarlig_person", "jarlig_gate", "jarlig_public", "jarlig_worker")
 OFFICERS = ("jarlig_person", "jarlig_gate", "jarlig_worker")
@@ -200,11 +200,6 @@ def on(table: str, name: str, when: str, call: str) -> RunSQL:
         f"CREATE {kind} {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION jarlig.{call}",
         f"DROP TRIGGER {name} ON {table}",
     )
-
-
-def checks(name: str, body: str) -> RunSQL:
-    """A function that triggers call, as the owner: it sees every row."""
-    return function(f"{name}()", "trigger", body, roles=(), language="plpgsql", volatile="VOLATILE")
 
 
 def frozen(table: str, *columns: str) -> RunSQL:

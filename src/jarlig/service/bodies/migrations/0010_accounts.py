@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.migrations import RunSQL
 
-from jarlig.service.ground.guard import function
+from jarlig.service.ground.guard import before, checks, function
 
 ASKERS = ("jarlig_person", "jarlig_gate", "jarlig_public", "jarlig_worker")
 ADMINISTERS = "(SELECT jarlig.holds('administrator'))"
@@ -79,14 +79,6 @@ def columns(table: str, *names: str) -> RunSQL:
     return RunSQL([f"REVOKE UPDATE ON {table} FROM jarlig_person", *grant], f"GRANT UPDATE ON {table} TO jarlig_person")
 
 
-def before(table: str, name: str, call: str) -> RunSQL:
-    """A trigger before each change."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_{name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION jarlig.{call}",
-        f"DROP TRIGGER {table}_{name} ON {table}",
-    )
-
-
 class Migration(migrations.Migration):
     """The column and what fills it first, then the functions, then the policies that call them."""
 
@@ -116,7 +108,7 @@ class Migration(migrations.Migration):
                  roles=ASKERS),
         function("keeps_account(account uuid)", "boolean", OF_ACCOUNT.format("jarlig.keeps_person(c.person_id)"),
                  roles=ASKERS),
-        function("two_persons()", "trigger", TWO_PERSONS, roles=(), language="plpgsql", volatile="VOLATILE"),
+        checks("two_persons", TWO_PERSONS),
         only("bodies_account", "person", "insert", f"{ADMINISTERS} AND starts_with(password, '!') AND"
              " invited_by_id = jarlig.person() AND jarlig.may_be_invited(person_id)", ADMINISTERS),
         only("bodies_account", "gate", "insert", "invited_by_id IS NULL", "true"),

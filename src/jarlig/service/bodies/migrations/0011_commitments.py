@@ -1,4 +1,4 @@
-"""Commitments about a person are made about oneself, or about somebody of whom nothing was committed before."""
+"""Commitments are made about oneself, or about somebody or something of which nothing was committed before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jarlig.service.ground.guard import function
 
 WRITERS = ("jarlig_person", "jarlig_gate", "jarlig_worker")
 # Whoever may commit to any value about anybody can guess what stands committed in the log. Where there is no key yet
-# there is nothing to compare with; a key that this very transaction made is that of a person it writes down.
+# there is nothing to compare with; a key that this very transaction made is that of what it writes down.
 COMMITTED = """
 DECLARE k record; secret bytea; i bytea := ''::bytea; o bytea := ''::bytea;
 BEGIN
@@ -23,8 +23,7 @@ BEGIN
         INSERT INTO public.audit_key (subject, "inner", "outer") VALUES (about, i, o) ON CONFLICT DO NOTHING;
         SELECT "inner", "outer", made_in INTO k FROM public.audit_key a WHERE a.subject = about;
     END IF;
-    IF k.made_in IS DISTINCT FROM pg_current_xact_id() AND about IS DISTINCT FROM jarlig.person()
-        AND EXISTS (SELECT FROM public.bodies_person p WHERE p.id = about) THEN
+    IF k.made_in IS DISTINCT FROM pg_current_xact_id() AND about IS DISTINCT FROM jarlig.person() THEN
         RAISE EXCEPTION 'nobody commits to what concerns somebody else'
             USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'own_commitment';
     END IF;

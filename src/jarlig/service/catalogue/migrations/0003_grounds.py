@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.db import migrations
-from django.db.migrations import RunSQL
 
-from jarlig.service.ground.guard import also, function
+from jarlig.service.ground.guard import also, before, checks, function, policy
 
 ASKERS = ("jarlig_person", "jarlig_gate", "jarlig_public", "jarlig_worker")
 AUTHOR, PUBLISHER = "(SELECT jarlig.holds('author'))", "(SELECT jarlig.holds('publisher'))"
@@ -61,24 +60,6 @@ VOUCHES = """
 """
 
 
-def before(table: str, name: str, call: str, when: str = "UPDATE") -> RunSQL:
-    """A trigger for each row."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION jarlig.{call}",
-        f"DROP TRIGGER {table}_{name} ON {table}",
-    )
-
-
-def checks(name: str, body: str) -> RunSQL:
-    """A function that triggers call, as the owner: it sees every row."""
-    return function(f"{name}()", "trigger", body, roles=(), language="plpgsql", volatile="VOLATILE")
-
-
-def policy(name: str, table: str, clause: str) -> RunSQL:
-    """A policy that says from here on something else."""
-    return RunSQL(f"ALTER POLICY {table}_{name} ON {table} {clause}", RunSQL.noop)
-
-
 OWN = f"{AUTHOR} AND imported_by_id = jarlig.person() AND {IN_AREA}"
 WRITTEN = f"{AUTHOR} AND set_by_id = jarlig.person() AND {IN_AREA}"
 PUBLISHES = f"{PUBLISHER} AND {IN_AREA}"
@@ -102,10 +83,10 @@ class Migration(migrations.Migration):
                  f" AND ({PUBLISHED}))", roles=ASKERS),
         checks("version_checked", VERSION),
         checks("route_of_version", ROUTE),
-        *(policy(f"{role}_select", "catalogue_version", f"USING ({PUBLISHED})") for role in ("public", "gate")),
-        policy("person_select", "catalogue_version", f"USING ({VERSION_SEEN})"),
-        policy("person_update", "catalogue_version", f"USING ({OWN} AND state IN ('draft', 'checked'))"
-               f" WITH CHECK ({OWN} AND state IN ('draft', 'checked', 'withdrawn'))"),
+        *(policy("catalogue_version", f"{role}_select", using=PUBLISHED) for role in ("public", "gate")),
+        policy("catalogue_version", "person_select", using=VERSION_SEEN),
+        policy("catalogue_version", "person_update", using=f"{OWN} AND state IN ('draft', 'checked')",
+               check=f"{OWN} AND state IN ('draft', 'checked', 'withdrawn')"),
         also("catalogue_version", "published", "UPDATE", "jarlig_person",
              using=f"{PUBLISHES} AND state IN ('checked', 'in_force')",
              check=f"{PUBLISHES} AND state IN ('in_force', 'superseded', 'withdrawn')"),
@@ -118,10 +99,10 @@ class Migration(migrations.Migration):
         before("catalogue_version", "kept_who", "signed_by_state('put_in_force_by_id', 'in_force')"),
         *(before("catalogue_version", f"kept_when_{column}", f"stamped('{column}', {states})") for column, states in (
             ("checked_at", "'checked'"), ("in_force_at", "'in_force'"), ("ended_at", "'superseded', 'withdrawn'"))),
-        policy("person_insert", "catalogue_route", f"WITH CHECK (({WRITTEN} AND version_id IS NULL)"
-               f" OR ({PUBLISHES} AND version_id IS NOT NULL))"),
-        policy("person_update", "catalogue_route", f"USING ({WRITTEN} AND state = 'draft')"
-               f" WITH CHECK ({WRITTEN} AND state = 'withdrawn')"),
+        policy("catalogue_route", "person_insert", check=f"({WRITTEN} AND version_id IS NULL)"
+               f" OR ({PUBLISHES} AND version_id IS NOT NULL)"),
+        policy("catalogue_route", "person_update", using=f"{WRITTEN} AND state = 'draft'",
+               check=f"{WRITTEN} AND state = 'withdrawn'"),
         also("catalogue_route", "published", "UPDATE", "jarlig_person",
              using=f"{PUBLISHES} AND state IN ('draft', 'in_force')",
              check=f"{PUBLISHES} AND state IN ('in_force', 'superseded', 'withdrawn')"),
@@ -129,12 +110,12 @@ class Migration(migrations.Migration):
         before("catalogue_route", "kept_version", "route_of_version()", "INSERT"),
         before("catalogue_route", "kept_form", "frozen('title_zh', 'title_en', 'version_id', 'set_at')"),
         before("catalogue_route", "kept_who", "signed_by_state('put_in_force_by_id', 'in_force')"),
-        policy("person_select", "catalogue_recognition",
-               f"USING (({REGISTER_SEEN}) OR uscc IN (SELECT jarlig.my_codes()))"),
-        policy("person_insert", "catalogue_recognition", f"WITH CHECK ({RECOGNISES} AND jarlig.code_within(uscc)"
+        policy("catalogue_recognition", "person_select",
+               using=f"({REGISTER_SEEN}) OR uscc IN (SELECT jarlig.my_codes())"),
+        policy("catalogue_recognition", "person_insert", check=f"{RECOGNISES} AND jarlig.code_within(uscc)"
                " AND jarlig.vouches(programme_id, kind) AND (source_id IS NULL OR EXISTS (SELECT FROM"
-               " catalogue_recognition_import i WHERE i.id = source_id AND i.imported_by_id = jarlig.person())))"),
+               " catalogue_recognition_import i WHERE i.id = source_id AND i.imported_by_id = jarlig.person()))"),
         # A list holds codes as they were written: it is read by the body that wrote it and by those above.
-        policy("person_select", "catalogue_recognition_import",
-               f"USING ({READS} AND ({OWN_BODY} OR jarlig.body_within(body_id)))"),
+        policy("catalogue_recognition_import", "person_select",
+               using=f"{READS} AND ({OWN_BODY} OR jarlig.body_within(body_id))"),
     ]  # fmt: skip

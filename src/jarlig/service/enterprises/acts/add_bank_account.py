@@ -53,5 +53,6 @@ def add_bank_account(enterprise: Enterprise, *, number: str, routing: str, bank:
     account.save(force_insert=True)
     after = {"enterprise_id": enterprise.pk, "routing": code, "bank": account.bank, "state": "asked",
              "account_name": account.account_name, ACCOUNT_FIELD: plain_number}  # fmt: skip
-    record("add_bank_account", account, after=after, personal={ACCOUNT_FIELD: enterprise.pk})
+    # Under a key of its own: under one of the enterprise numbers could be tried until that in the log comes out.
+    record("add_bank_account", account, after=after, personal={ACCOUNT_FIELD: account.pk})
     return account

@@ -6,9 +6,8 @@ Row security says who may change a row; the triggers here say on what ground, by
 from __future__ import annotations
 
 from django.db import migrations
-from django.db.migrations import RunSQL
 
-from jarlig.service.ground.guard import also, function
+from jarlig.service.ground.guard import also, before, checks, function, policy
 
 ASKERS = ("jarlig_person", "jarlig_gate", "jarlig_public", "jarlig_worker")
 ACTORS = ("jarlig_person", "jarlig_gate")
@@ -155,6 +154,7 @@ BEGIN
     RETURN NEW;
 END
 """
+# People of an enterprise make their accounts themselves: that two of them are two, their identity numbers say.
 ACCOUNT = """
 DECLARE own boolean := NEW.enterprise_id IN (SELECT jarlig.my_enterprises_as('signatory', 'member'));
 BEGIN
@@ -162,7 +162,9 @@ BEGIN
     IF NEW.state = 'confirmed' AND NOT (
         EXISTS (SELECT FROM public.enterprises_enterprise e WHERE e.id = NEW.enterprise_id AND e.state = 'active')
         AND NOT EXISTS (SELECT FROM public.enterprises_dispute d
-                        WHERE d.enterprise_id = NEW.enterprise_id AND d.state = 'open'))
+                        WHERE d.enterprise_id = NEW.enterprise_id AND d.state = 'open')
+        AND (jarlig.receives(NEW.enterprise_id) OR jarlig.known_apart(NEW.asked_by_id, NEW.confirmed_by_id)
+             OR NEW.asked_by_id = NEW.confirmed_by_id))  -- which the table itself refuses
     OR NEW.state = 'retired' AND NOT (
         own OR jarlig.is_no_more(NEW.enterprise_id) OR jarlig.just_overturned(NEW.enterprise_id))
     OR NEW.state = 'replaced' AND NOT EXISTS (
@@ -201,24 +203,6 @@ DECISION = "'reason', 'decided_at', 'decided_by_id', 'seat_id'"
 PLACE = ("state", "role", "mandate", "ends_on", "since", "until", "reason")
 
 
-def checks(name: str, body: str) -> RunSQL:
-    """A function that triggers call, as the owner: it sees every row."""
-    return function(f"{name}()", "trigger", body, roles=(), language="plpgsql", volatile="VOLATILE")
-
-
-def before(table: str, name: str, call: str, when: str = "UPDATE") -> RunSQL:
-    """A trigger for each row."""
-    return RunSQL(
-        f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION jarlig.{call}",
-        f"DROP TRIGGER {table}_{name} ON {table}",
-    )
-
-
-def policy(table: str, name: str, using: str, check: str) -> RunSQL:
-    """A policy that says from here on something else."""
-    return RunSQL(f"ALTER POLICY {table}_{name} ON {table} USING ({using}) WITH CHECK ({check})", RunSQL.noop)
-
-
 class Migration(migrations.Migration):
     """Functions first, then the triggers that call them; triggers run in the order of their names."""
 
@@ -239,22 +223,21 @@ class Migration(migrations.Migration):
         checks("enterprise_grounds", ENTERPRISE),
         checks("account_grounds", ACCOUNT),
         # An officer has nothing to do with an enterprise for which nobody speaks yet: accepting a letter makes it one.
-        policy("enterprises_enterprise", "received", "jarlig.receives(id) AND state = 'active'",
-               "jarlig.receives(id) AND state <> 'draft'"),
+        policy("enterprises_enterprise", "received", using="jarlig.receives(id) AND state = 'active'",
+               check="jarlig.receives(id) AND state <> 'draft'"),
         before("enterprises_enterprise", "grounds", "enterprise_grounds()"),
-        policy("enterprises_membership", "proved", "person_id = jarlig.person() AND jarlig.has_proof(id)"
+        policy("enterprises_membership", "proved", using="person_id = jarlig.person() AND jarlig.has_proof(id)"
                " AND state = 'asked' AND role = 'signatory'",
-               "person_id = jarlig.person() AND jarlig.has_proof(id) AND state = 'accepted' AND role = 'signatory'"
+               check="person_id = jarlig.person() AND jarlig.has_proof(id) AND state = 'accepted' AND role = 'signatory'"
                " AND NOT jarlig.contested(id)"),
         # Who asked to be appointed and comes with a proof gives that up and asks to sign.
         also("enterprises_membership", "gave_way", "UPDATE", "jarlig_gate",
              using="person_id = jarlig.person() AND state = 'asked'",
              check="person_id = jarlig.person() AND state = 'ended'", columns=PLACE),
-        RunSQL("ALTER POLICY enterprises_membership_gate_insert ON enterprises_membership WITH CHECK"
-               " (person_id = jarlig.person() AND state = 'asked' AND role = 'signatory')", RunSQL.noop),
-        RunSQL("ALTER POLICY enterprises_proof_gate_insert ON enterprises_proof WITH CHECK (EXISTS (SELECT FROM"
-               " enterprises_membership m WHERE m.id = membership_id AND m.person_id = jarlig.person()"
-               " AND m.uscc = enterprises_proof.uscc))", RunSQL.noop),
+        policy("enterprises_membership", "gate_insert",
+               check="person_id = jarlig.person() AND state = 'asked' AND role = 'signatory'"),
+        policy("enterprises_proof", "gate_insert", check="EXISTS (SELECT FROM enterprises_membership m WHERE"
+               " m.id = membership_id AND m.person_id = jarlig.person() AND m.uscc = enterprises_proof.uscc)"),
         before("enterprises_membership", "begins", "membership_begins()", "INSERT"),
         before("enterprises_membership", "grounds", "membership_grounds()"),
         before("enterprises_membership", "kept", "kept_outside('asked', 'mandate', 'ends_on')"),

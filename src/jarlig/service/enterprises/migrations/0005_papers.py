@@ -6,9 +6,8 @@ An officer who claims an enterprise themselves would otherwise read, from their 
 from __future__ import annotations
 
 from django.db import migrations
-from django.db.migrations import RunSQL
 
-from jarlig.service.ground.guard import function
+from jarlig.service.ground.guard import function, policy
 
 READS = "SELECT jarlig.holds('receiver', 'auditor') AND NOT jarlig.has_stake(enterprise)"
 MEMBER_NAME = """
@@ -34,6 +33,6 @@ class Migration(migrations.Migration):
     operations = [
         function("reads_papers(enterprise uuid)", "boolean", READS, roles=("jarlig_person", "jarlig_gate")),
         function("member_name(membership uuid)", "text", MEMBER_NAME, roles=("jarlig_person", "jarlig_gate")),
-        RunSQL(f"ALTER POLICY documents_file_of_letters ON documents_file USING ({LETTERS})", RunSQL.noop),
-        RunSQL(f"ALTER POLICY documents_file_of_renamings ON documents_file USING ({RENAMINGS})", RunSQL.noop),
+        policy("documents_file", "of_letters", using=LETTERS),
+        policy("documents_file", "of_renamings", using=RENAMINGS),
     ]

@@ -16,7 +16,7 @@ ENQUEUE = """
 BEGIN
     RETURN (procrastinate_defer_jobs_v1(ARRAY[ROW(
         'default', task, 0, NULL, NULL,
-        (ids - 'person' - 'seat') || jsonb_strip_nulls(jsonb_build_object('person', jarlig.person(), 'seat', jarlig.seat())),
+        ids || jsonb_strip_nulls(jsonb_build_object('person', jarlig.person(), 'seat', jarlig.seat())),
         due - (jarlig.now() - clock_timestamp())
     )::procrastinate_job_to_defer_v1]))[1];
 END

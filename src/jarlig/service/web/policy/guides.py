@@ -49,6 +49,7 @@ def guide(request: HttpRequest, key: str, year: int) -> HttpResponse:
     by_offer: dict[str, list[dict[str, Any]]] = {}
     for window in windows(one, year):
         by_offer.setdefault(window.offer, []).append(_window(window, instant))
+    sets = set_by_guide(read, year)
     opened = [offer for offer in read.offers if offer in (overlay.opens or ()) and offer not in overlay.closes]
     return render(request, "policy/guide.html", {
         "one": one, "year": year, "title": _words(overlay.title),
@@ -56,9 +57,8 @@ def guide(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "offers": [{"id": offer, "title": _words(read.offers[offer].title), "windows": by_offer.get(offer, ())}
                    for offer in opened],
         "closed": [(offer, _words(read.offers[offer].title)) for offer in read.offers if offer not in opened],
-        "terms": [(offer, *set_by_guide(read, offer, name, value))
-                  for offer, fill in overlay.fill.items() for name, value in fill.items()],
-        "changes": list(_changes(read, overlay)),
+        "terms": [(each.offer, each.what, each.after) for each in sets if not each.before],
+        "changes": [each for each in sets if each.before],
         "evidence": list(_evidence(read.model, opened)),
         "routes": [_route(route, read.model) for route in RouteVersion.objects.filter(
             programme=one, year=year).select_related("programme__area").order_by("name", "-number")],
@@ -73,14 +73,6 @@ def _guide(request: HttpRequest, key: str, year: int) -> tuple[Programme, Any, m
     if read is None or year not in read.model.guides:
         raise Missing(_("There is no guide of %(year)s.") % {"year": year})
     return one, read, read.model.guides[year]
-
-
-def _changes(read: Any, overlay: model.Overlay) -> Iterator[tuple[str, str, str, str]]:
-    hows = ((_("lowered"), overlay.lower), (_("raised"), overlay.raise_), (_("narrowed"), overlay.narrow))
-    for how, part in hows:
-        for offer, fill in part.items():
-            for name, value in fill.items():
-                yield offer, how, *set_by_guide(read, offer, name, value)
 
 
 def _day(ordinal: int) -> Any:

@@ -1,24 +1,27 @@
-"""What a guide sets (指南填定的数值), in the words of the programme and with units, as people write figures."""
+"""What a guide sets (指南填定的数值), in the words of the handbook, beside what the notice says of it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
-
+from jarlig.library import Programme as Rules
+from jarlig.policy import model
 from jarlig.policy.overlay_grammar import plain
 from jarlig.service.catalogue.kinds import is_chinese
+from jarlig.words import fmt
+from jarlig.words.handbook_page.book import Book
+from jarlig.words.handbook_page.changes import changes
+from jarlig.words.handbook_page.rules import Rule
 
-#: How an author groups the digits of a figure.
-GROUPED = re.compile(r"(?<=\d)_(?=\d{3})")
-SUM = re.compile(r"[0-9,]+(\.[0-9]+)?")
-#: Bands as authors write them, and as laws say them in Chinese: 以上 takes the edge in, 不满 and 超过 leave it out.
-BANDS = (
-    (re.compile(r"(\S+) to under (\S+)"), r"\1以上、不满\2"), (re.compile(r"under (\S+)"), r"不满\1"),
-    (re.compile(r"from (\S+)"), r"\1以上"), (re.compile(r"over (\S+)"), r"超过\1"),
-)  # fmt: skip
+
+class Set(NamedTuple):
+    """A figure of an offer as a guide sets it; ``before`` is empty where the notice leaves it open."""
+
+    offer: str
+    what: str
+    before: str
+    after: str
 
 
 def words_of(words: Any) -> str:
@@ -26,54 +29,32 @@ def words_of(words: Any) -> str:
     return str(words.zh if is_chinese() else words.en)
 
 
-def set_by_guide(read: Any, offer: str, name: str, value: Any) -> tuple[str, str]:
-    """What a guide sets for an offer, and to what; a sum of money has its unit."""
-    one = read.offers.get(offer)
-    term = one.terms.get(name) if one else None
-    figures = {"rate": _("rate"), "cap": _("cap"), "floor": _("floor"), "limit": _("limit"), "amount": _("amount"),
-               "split": _("split")}  # fmt: skip
-    base, _sign, which = name.partition("_")
-    is_figure = base in figures and (not which or which.isdigit())
-    is_money = term.form == "money" if term else is_figure and base not in ("rate", "split")
-    words = words_of(term.title) if term else f"{figures[base]} {which}".strip() if is_figure else name
-    return words, _flat(plain(value), _labels(one), is_money=is_money)
+def set_by_guide(read: Rules, year: int) -> list[Set]:
+    """Everything that the guide of a year sets, offer by offer, in the language of the reader."""
+    book = Book(read.model, "zh" if is_chinese() else "en")
+    guide = read.model.guides[year]
+    parts = (guide.fill, guide.lower, guide.raise_, guide.narrow)
+    return [
+        one for offer in read.offers if any(part.get(offer) for part in parts)
+        for one in _of_offer(Rule(book, book.notice, offer), Rule(book, book.years[year], offer), guide)
+    ]  # fmt: skip
 
 
-def _labels(offer: Any) -> dict[str, str]:
-    """Facts of an offer and what may be chosen in them, by the words in data."""
-    found: dict[str, str] = {}
-    for fact in offer.facts.values() if offer else ():
-        for one in (*fact.columns.values(), fact):
-            found[one.name] = words_of(one.title)
-            found |= {key: words_of(label) for key, label in one.labels.items()}
-    return found
+def _of_offer(notice: Rule, year: Rule, guide: model.Overlay) -> Iterator[Set]:
+    offer, lang = notice.offer.offer, notice.book.lang
+    for change in changes(notice, year):
+        yield Set(offer, change.what, change.before, change.after)
+    told = _limits(notice)
+    for key, after in _limits(year).items():
+        if told.get(key, after) != after:
+            yield Set(offer, fmt.sentence(notice.book.words("place.limit"), lang), told[key], after)
+    pool, split = notice.offer.pool, guide.fill.get(offer, {}).get("split")
+    if split is not None and pool is not None and pool.factors:  # the weights enter an allocation, no ladder
+        weights = [f"{notice.speaker.title(fact)} {share}" for fact, share in plain(split).items()]
+        yield Set(offer, fmt.sentence(notice.speaker.term("split"), lang), "", notice.book.listed(weights))
 
 
-def _key(name: str, labels: Mapping[str, str]) -> str:
-    """What a part of a figure is called."""
-    parts = {"grown": _("growth of"), "since": _("since"), "from_zero": _("where it was zero"), "bands": _("bands"),
-             "of": _("band of"), "share": _("share"), "marginal": _("by bands, each on its own slice")}  # fmt: skip
-    if name in labels or name in parts:
-        return labels.get(name) or parts[name]
-    if is_chinese():
-        for band, said in BANDS:
-            if band.fullmatch(name):
-                return band.sub(said, name)
-    return name
-
-
-def _flat(part: Any, labels: Mapping[str, str], *, is_money: bool) -> str:
-    """A figure on one line; one that depends on a choice says on which."""
-    chinese = is_chinese()
-    if isinstance(part, dict):
-        rest = {name: inner for name, inner in part.items() if name != "by"}
-        rows = [f"{_key(name, labels)} {_flat(inner, labels, is_money=is_money)}" for name, inner in rest.items()]
-        listed = ("；" if chinese else "; ").join(rows)
-        by = labels.get(str(part.get("by")), "")
-        return _("by %(fact)s: %(listed)s") % {"fact": by, "listed": listed} if by else listed
-    if isinstance(part, list):
-        return _(", ").join(_flat(inner, labels, is_money=is_money) for inner in part)
-    said = GROUPED.sub(",", labels.get(str(part), str(part)))
-    if is_money and SUM.fullmatch(said):
-        return f"{said} {_('CNY')}" if chinese else f"{_('CNY')} {said}"
-    return said
+def _limits(rule: Rule) -> dict[str, str]:
+    """How often and for how many years, each as a whole sentence, by the key of its step."""
+    steps = [rule.ladder.step(name) for name in rule.ladder.gates]
+    return {step.key: rule.gate(step).text for step in steps if step.key.startswith("limit.")}
