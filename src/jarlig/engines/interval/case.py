@@ -35,10 +35,14 @@ Cells = dict[str, dict[int, dict[str, Any]]]
 
 @dataclass(eq=False)
 class Setting:
-    """Missing facts held fixed: facts by name, and cells by rows and index."""
+    """Missing facts held fixed: facts by name, and cells by rows and index.
+
+    ``kept`` holds what gates and award come to under it, as long as nothing that they read is changed.
+    """
 
     facts: dict[str, Any] = field(default_factory=dict)
     cells: Cells = field(default_factory=dict)
+    kept: dict[tuple[int, ...], Outcome] = field(default_factory=dict)
 
 
 @dataclass
@@ -167,12 +171,18 @@ class Case:
         linking = {one.name for one in free}
         if setting is None:
             linking |= {key[0] for key in self.missing if isinstance(key, tuple)}
+        changed = {*(facts or ()), *(cells or ())}
         parts = []
         for units in groups(self.shape.units, linking):
-            state = State(self, dict(given))
-            state.setting, state.cells = setting, dict(cells or {})
             names = frozenset[str]().union(*(unit.reads for unit in units))
-            parts.append(Group(units, affordable([one for one in free if one.name in names]), state).outcome())
+            kept = setting.kept if setting and not names & changed else {}
+            asked = tuple(map(id, units))
+            if asked not in kept:
+                state = State(self, dict(given))
+                state.setting, state.cells = setting, dict(cells or {})
+                tried = affordable([one for one in free if one.name in names])
+                kept[asked] = Group(units, tried, state).outcome()
+            parts.append(kept[asked])
             if not units[-1].is_gate:
                 award = parts[-1]
         answer = _answer(parts, award)
