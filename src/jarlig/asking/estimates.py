@@ -11,10 +11,10 @@ import hashlib
 import json
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from jarlig.asking.topics import COUNT, HISTORY, TOTAL, Topics
 from jarlig.engines.answer import Determination
@@ -31,6 +31,28 @@ from jarlig.policy.plans import Plan
 MOST_KEPT = 4_096
 _STAND_INS = {"uscc": "91150000MA0EXAMP11", "invoice": "23150000000000000000", "sha256": "0" * 64, "bank": "0" * 12}
 _STAND_IN = "estimate"
+T = TypeVar("T")
+
+
+class Lazily(Mapping[str, T]):
+    """A value for each of some names, worked out when it is first read and then kept."""
+
+    def __init__(self, names: Iterable[str], value: Callable[[str], T]) -> None:
+        self._names, self._value = dict.fromkeys(names), value
+        self._kept: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._kept:
+            if name not in self._names:
+                raise KeyError(name)
+            self._kept[name] = self._value(name)
+        return self._kept[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True)
@@ -82,8 +104,19 @@ class Estimates:
             kept = self._reads[id(ladder)] = (ladder, _reads(ladder, plan))
         return kept[1]
 
-    def determine(self, offer: str, facts: Mapping[str, Any], on: int, at: str, place: str) -> Determination:
-        """The answer of an offer for the facts that it reads; ``place`` is where they say the application is made."""
+    def determine(
+        self, offer: str, facts: Mapping[str, Any], on: int, at: str, place: str, ranked: bool
+    ) -> Determination:
+        """The answer of an offer for the facts that it reads.
+
+        Args:
+            offer: its id.
+            facts: what is known.
+            on: the day of application.
+            at: whose local rules are asked for; empty for those of the place that the facts give.
+            place: where the facts say that the application is made.
+            ranked: whether it is asked what each missing fact can change.
+        """
         plan = self.plan(on, at or place)
         reads = self.reads(plan, offer)
         own = facts.get(offer)
@@ -92,13 +125,13 @@ class Estimates:
             known[offer] = {name: value for name, value in own.items() if name in reads.names}
         for name, value in reads.identities.items():
             known.setdefault(name, value)
-        asked = (offer, on, at, json.dumps(known, sort_keys=True, ensure_ascii=False))
+        asked = (offer, on, at, ranked, json.dumps(known, sort_keys=True, ensure_ascii=False))
         with self._lock:
             found = self._kept.get(asked)
             if found is not None:
                 self._kept.move_to_end(asked)
                 return found
-        found = self.programme.desk.determine(offer, Facts(known), on=on, at=at)
+        found = self.programme.desk.determine(offer, Facts(known), on=on, at=at, ranked=ranked)
         with self._lock:
             self._kept[asked] = found
             while len(self._kept) > MOST_KEPT:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from jarlig.asking import answering, ranking, result, total
-from jarlig.asking.estimates import Estimates, Reads, estimates_of
+from jarlig.asking.estimates import Estimates, Lazily, Reads, estimates_of
 from jarlig.asking.question import Question
 from jarlig.asking.reading import Plain
 from jarlig.asking.topics import COUNT, FACT, HISTORY, PLACE, SHORTLIST, TOTAL, Topic
@@ -117,23 +117,28 @@ class Interview:
         return self.estimates.reads(self.plan, offer)
 
     def determination(self, offer: str) -> Determination:
-        """What an offer comes to on the answers: the engine's own answer, ready for ``words.explain``."""
+        """What an offer comes to on the answers: the engine's own answer, ready for ``words.explain``.
+
+        The missing facts of an offer that was left out are not ranked.
+        """
         at = self.at or ("" if self.programme.model.applied_at else self.place)
-        return self.estimates.determine(offer, self.known, self.on.toordinal(), at, self.place)
+        wanted = self.wanted(offer)
+        return self.estimates.determine(offer, self.known, self.on.toordinal(), at, self.place, ranked=wanted)
 
     @cached_property
     def determinations(self) -> Mapping[str, Determination]:
-        """What every offer comes to, in the order of the programme."""
-        return {offer: self.determination(offer) for offer in self.programme.offers}
+        """What every offer comes to, in the order of the programme; each is worked out when it is first read."""
+        return Lazily(self.programme.offers, self.determination)
 
-    def _elsewhere(self, offer: str) -> tuple[Determination, ...]:
-        """What an offer comes to under the rules of each place that has some, while the place is not known."""
-        if self.place:
-            return ()
+    @cached_property
+    def _everywhere(self) -> Mapping[str, tuple[Determination, ...]]:
+        """What every offer comes to, and while the place is not known what it does under each place's own rules."""
+        return Lazily(self.programme.offers, lambda offer: (self.determinations[offer], *self._elsewhere(offer)))
+
+    def _elsewhere(self, offer: str) -> Iterator[Determination]:
         on = self.on.toordinal()
-        return tuple(
-            self.estimates.determine(offer, self.known, on, code, "") for code in self.estimates.places(offer, on)
-        )
+        for code in () if self.place else self.estimates.places(offer, on):
+            yield self.estimates.determine(offer, self.known, on, code, "", ranked=False)
 
     @cached_property
     def spans(self) -> Mapping[str, Span | None]:
@@ -141,19 +146,18 @@ class Interview:
 
         What is refused, closed or lapsed comes to nothing; None while a guide is awaited. The most may have no bound.
         """
-        return {offer: span([found, *self._elsewhere(offer)]) for offer, found in self.determinations.items()}
+        return Lazily(self.programme.offers, lambda offer: span(self._everywhere[offer]))
 
     @cached_property
     def place_matters(self) -> Mapping[str, int | None]:
         """How far local rules can move each offer while the place is not known, in fen; None without bound."""
-        found: dict[str, int | None] = {}
-        for offer, plain in self.determinations.items():
-            others = [plain, *self._elsewhere(offer)]
-            ends = [span([one]) for one in others]
-            if any(one != ends[0] for one in ends):
-                whole = span(others)
-                found[offer] = None if whole is None or whole[1] is None else whole[1] - whole[0]
-        return found
+        return Lazily(self.programme.offers, self._moved_by_place)
+
+    def _moved_by_place(self, offer: str) -> int | None:
+        if len({span([one]) for one in self._everywhere[offer]}) == 1:
+            return 0
+        whole = self.spans[offer]
+        return None if whole is None or whole[1] is None else whole[1] - whole[0]
 
     def wanted(self, offer: str) -> bool:
         """Whether the applicant did not leave an offer out."""
@@ -167,7 +171,7 @@ class Interview:
         ``set_aside`` (left out), ``award`` or ``needs_decision`` (nothing is missing), ``fixed`` (what is missing does
         not change the sum).
         """
-        found, varies = self.determinations[offer], offer in self.place_matters
+        found, varies = self.determinations[offer], self.place_matters[offer] != 0
         if found.outcome in DEAD and not varies:
             return found.outcome
         if found.nature == "transfer":
@@ -181,8 +185,9 @@ class Interview:
 
     @cached_property
     def open(self) -> tuple[Offer, ...]:
-        """The offers that an answer can still change."""
-        return tuple(offer for name, offer in self.programme.offers.items() if not self.settled(name))
+        """The offers that an answer can still change. Of those that were left out nothing is worked out."""
+        found = self.programme.offers.items()
+        return tuple(offer for name, offer in found if self.wanted(name) and not self.settled(name))
 
     def results(self) -> tuple[result.Result, ...]:
         """What every offer comes to, told for a page: the sum or its range, what is missing, what to do next."""

@@ -82,7 +82,9 @@ def _high(interview: Interview, offer: str) -> int | None:
 def _waits_for_place(interview: Interview) -> bool:
     """Whether the place is still to be asked and can change what counts."""
     topic = _place_topic(interview)
-    return topic is not None and topic.id not in interview.answers and bool(interview.place_matters)
+    if topic is None or topic.id in interview.answers:
+        return False
+    return any(interview.place_matters[offer.offer] != 0 for offer in interview.open)
 
 
 def _place_topic(interview: Interview) -> Topic | None:
@@ -109,9 +111,8 @@ def offer_worths(interview: Interview, offer: str) -> dict[str, tuple[Topic, int
             before = found.get(topic.id)
             found[topic.id] = (topic, worth if before is None else _larger(before[1], worth))
     place = _place_topic(interview)
-    if place is not None and place.id not in interview.answers and offer in interview.place_matters:
+    if place is not None and place.id not in interview.answers and (worth := interview.place_matters[offer]) != 0:
         before = found.get(place.id)
-        worth = interview.place_matters[offer]
         found[place.id] = (place, worth if before is None else _larger(before[1], worth))
     return found
 

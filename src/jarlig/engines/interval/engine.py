@@ -8,7 +8,7 @@ from typing import Any
 
 from jarlig.engines.exact import Climber
 from jarlig.engines.interval.case import Case, Setting
-from jarlig.engines.interval.ranking import ranked, worths
+from jarlig.engines.interval.ranking import by_worth, worths
 from jarlig.engines.interval.shape import Shape
 from jarlig.engines.interval.values import HISTORY, Key, Witness, is_boundless
 from jarlig.ladder.kinds import Kind
@@ -55,6 +55,8 @@ class Estimator:
         ranges: Mapping[str, tuple[int, int]],
         totals: Mapping[str, tuple[int, int]],
         counts: Mapping[str, tuple[int, int]] | None = None,
+        *,
+        ranked: bool = True,
     ) -> Estimate:
         """The range of the award for a case in which facts are missing.
 
@@ -66,15 +68,17 @@ class Estimator:
             ranges: numbers known only to lie between two values, scaled as their kind.
             totals: rows told as one figure or a range, in fen; they stand in for sums of money over those rows.
             counts: how many rows count; each adds what a row of any values can.
+            ranked: whether it is asked what each missing fact can change; if not, they stand in the order of the ladder
+                and their worth is None, as of what may have no bound.
         """
         case = Case(self._shape, env, {**self._shape.vouched, **ranges}, totals, counts or {})
         answer = case.solve()
-        worth = worths(case, answer)
+        worth = by_worth(worths(case, answer)) if ranked else [(key, None) for key in case.missing]
         high = None if is_boundless(answer.high) else answer.high
         return Estimate(
             low=answer.low,
             high=high,
-            missing=tuple(Missing(key, size) for key, size in ranked(worth)),
+            missing=tuple(Missing(key, size) for key, size in worth),
             low_by=self._shown(case, answer.low_by, answer.low),
             high_by=self._shown(case, answer.high_by, high),
         )

@@ -47,7 +47,7 @@ def worths(case: Case, answer: Answer) -> dict[Key, int | None]:
     return found
 
 
-def ranked(found: dict[Key, int | None]) -> list[tuple[Key, int | None]]:
+def by_worth(found: dict[Key, int | None]) -> list[tuple[Key, int | None]]:
     """Keys with their worth: those without bound first, then the largest."""
     return sorted(found.items(), key=lambda one: _largest_first(one[1]))
 
