@@ -76,9 +76,10 @@ def speed(made: list[Firm]) -> dict[str, Any]:
     first: list[float] = []
     steps: list[float] = []
     matches: list[float] = []
-    for firm in made:
+    rng = random.Random(7)
+    for number, firm in enumerate(made):
         estimates_of(firm.programme).forget()
-        for at, seconds in enumerate(_steps(firm)):
+        for at, seconds in enumerate(_steps(firm, rng, 0.25 if number % 2 else 0.0)):
             (steps if at else first).append(seconds)
         start = time.perf_counter()
         firm.programme.match(firm.facts, on=firm.on, at=firm.at or None)
@@ -93,21 +94,21 @@ def speed(made: list[Firm]) -> dict[str, Any]:
         "match_ms": _ms(statistics.median(matches)),
         "median_to_match": round(statistics.median(steps) / statistics.median(matches), 2),
         "bar_ms": BAR,
-        "met": ordered[int(len(ordered) * 0.95)] * 1_000 <= BAR,
+        "met": ordered[-1] * 1_000 <= BAR,
     }
 
 
-def _steps(firm: Firm) -> Iterator[float]:
+def _steps(firm: Firm, rng: random.Random, forgets: float) -> Iterator[float]:
     """Seconds of each answer: reading it, all ranges and the next question."""
     start = time.perf_counter()
     interview = firm.begin()
     question = interview.next_question()
     yield time.perf_counter() - start
     while question is not None:
-        value = firm.answers(interview, question)
+        value = None if rng.random() < forgets else firm.answers(interview, question)
         start = time.perf_counter()
         interview = interview.answer(question.id, value)
-        _ = interview.spans
+        _ = dict(interview.spans)
         question = interview.next_question()
         yield time.perf_counter() - start
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -154,8 +155,9 @@ def test_a_result_says_the_sum_who_must_confirm_what_and_the_next_step() -> None
     interview = begun(**{"2a.newly_built": "是", "2a.recognised_on": "2023-01-05", "2a.investment.total": "800万"})
     found = interview.result("2a")
     assert (found.low, found.high, found.settled) == (160_000_000, 160_000_000, "fixed")
-    assert [one.body.en for one in found.verifiers if one.first] == [
-        "commissioned audit firm", "Department of Industry and Information Technology",
+    assert [(one.body.en, [fact.en for fact in one.first]) for one in found.verifiers if one.first] == [
+        ("commissioned audit firm", ["newly built, not an extension"]),
+        ("Department of Industry and Information Technology", ["date of recognition", "project code"]),
     ]  # fmt: skip
     assert "Department of Industry" in found.next.en
     assert found.closes is not None
@@ -164,6 +166,70 @@ def test_a_result_says_the_sum_who_must_confirm_what_and_the_next_step() -> None
     assert len(refused.refused) == 1
     assert refused.low is None
     assert interview.result("3").missing[0].startswith("3.")
+
+
+def test_a_sum_is_told_step_by_step_also_while_it_is_a_range() -> None:
+    facts = {"2a.newly_built": "是", "2a.recognised_on": "2023-01-05"}
+    steps = {one.name: one for one in begun(**facts, **{"2a.investment.total": "500万至800万"}).steps("2a")}
+    assert steps["rate"].figure.zh == "20%"
+    assert (steps["base"].figure.en, steps["award"].figure.en) == (
+        "5,000,000.00–8,000,000.00", "1,000,000.00–1,600,000.00",
+    )  # fmt: skip
+    assert steps["award"].says.zh == "四舍五入到分：1,000,000.00–1,600,000.00"
+    assert steps["base"].clause.zh.startswith("〔第二条第一款〕")
+    assert (steps["gate_1"].condition, steps["gate_1"].holds, steps["gate_1"].figure.zh) == (True, True, "")
+    exact = begun(**facts, **{"2a.investment.total": "800万"})
+    assert {one.name: one for one in exact.steps("2a")}["award"].figure.zh == "1,600,000.00"
+    without = {one.name: one for one in begun(**facts).steps("2a")}
+    assert without["award"].figure.zh == "0.00–4,000,000.00"
+    assert without["base"].figure.zh == "？"  # nobody set a bound
+    assert begun(tax_credit="d").steps("2a")[3].holds is False
+    assert Interview.begin(programme(NMG), "2026-01-10").steps("2a") == ()
+
+
+@pytest.mark.parametrize(("name", "at"), [(NMG, None), (SAMPLE, "990101")])
+def test_every_question_has_its_words_in_both_languages(name: str, at: str | None) -> None:
+    interview = Interview.begin(programme(name), DAY if name == NMG else "2025-06-01", at)
+    for topic in interview.estimates.topics:
+        question = interview.question(topic.id)
+        for said in (question.title, question.why, question.hint, question.unknown):
+            assert said.zh, question.id
+            assert said.en, question.id
+        assert bool(question.options) == (question.kind in ("choice", "set", "offers"))
+        assert all(option.title.zh and option.title.en for option in question.options)
+        assert bool(question.bounds.zh) == (question.kind in ("money", "number", "ratio", "count")), question.id
+        assert interview.title(topic.id) == question.title
+        assert interview.answer(topic.id, question.unknown.zh).answers[topic.id] is None
+        assert interview.answer(topic.id, question.unknown.en).answers[topic.id] is None
+
+
+def test_a_question_gives_its_bounds_in_words_and_as_a_field_spells_them() -> None:
+    def bounds(id_: str) -> tuple[str, str, str]:
+        question = interview.question(id_)
+        return question.bounds.en, question.least, question.most
+
+    interview = begun()
+    assert bounds("2c.effect_score") == ("0 to 100", "0", "100")
+    assert bounds("14.parcels.count") == ("0 to 20,000,000", "0", "20000000")
+    assert bounds("10a.online_sales_before") == ("at least 0", "0", "")
+    assert bounds("2a.recognised_on") == ("", "1900-01-01", "2199-12-31")
+    assert bounds("claim_month") == ("", "1900-01", "2199-12")
+
+
+def test_an_offer_that_was_left_out_is_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    interview = begun(**{"for": "2a"})
+    interview.estimates.forget()
+    determine, worked_out = interview.programme.desk.determine, []
+
+    def watched(offer: str, *args: Any, **keywords: Any) -> Any:
+        worked_out.append(offer)
+        return determine(offer, *args, **keywords)
+
+    monkeypatch.setattr(interview.programme.desk, "determine", watched)
+    question = interview.next_question()
+    assert question is not None
+    assert worked_out == ["2a"]
+    assert interview.result("3").settled == "set_aside"
 
 
 def test_a_total_is_never_more_than_can_all_be_got() -> None:

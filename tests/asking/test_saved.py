@@ -51,6 +51,34 @@ def test_a_record_of_another_shape_is_refused(change: dict[str, Any]) -> None:
     assert error.value.problems[0].code == "E972"
 
 
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [({"extra": 1}, "extra"), ({"answers": [{"question": "for", "answer": [], "by": "x"}]}, "by"),
+     ({"\x1b[31m": 1}, r"\x1b[31m")],
+)  # fmt: skip
+def test_what_is_not_known_in_a_record_is_named(change: dict[str, Any], name: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        from_json(programme(NMG), {**to_json(SESSION), **change})
+    assert f"“{name}”" in error.value.problems[0].zh
+    assert f"“{name}”" in error.value.problems[0].en
+
+
+def test_a_record_that_is_too_large_or_no_json_is_refused_also_when_it_was_read_before() -> None:
+    large = [{"question": str(number), "answer": "x" * 400} for number in range(200)]
+    for answers in (large, [{"question": "for", "answer": {1, 2}}]):
+        with pytest.raises(PolicyError) as error:
+            from_json(programme(NMG), {**to_json(SESSION), "answers": answers})
+        assert error.value.problems[0].code == "E972"
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "\u202eabc", "a\nb", "x" * 501])
+def test_a_text_that_would_turn_a_page_around_is_no_answer(text: str) -> None:
+    saved = {**to_json(SESSION), "answers": [{"question": "name", "answer": text}]}
+    with pytest.raises(PolicyError) as error:
+        from_json(programme(NMG), saved)
+    assert error.value.problems[0].code == "E971"
+
+
 @pytest.mark.parametrize("text", ["", "[", "[]", "1", "[" * 60_000, " " * (MOST_BYTES + 1), b"\xff\xfe{}", '{"a": 1}'])
 def test_a_text_that_is_no_record_is_refused(text: str | bytes) -> None:
     with pytest.raises(PolicyError) as error:

@@ -4,6 +4,7 @@ from jarlig.asking.interview import ENOUGH, LEAST, Interview
 from jarlig.asking.question import Effect, Option, Question
 from jarlig.asking.result import Result, Verifier
 from jarlig.asking.saved import from_json, to_json
+from jarlig.asking.sums import SumStep
 from jarlig.asking.total import Total, Unsummed
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Option",
     "Question",
     "Result",
+    "SumStep",
     "Total",
     "Unsummed",
     "Verifier",

@@ -46,8 +46,12 @@ def wanted(interview: Interview, topic: Topic) -> Wanted:
     return Wanted(fact.kind, fact.labels, fact.or_none, wording.unit(interview, fact.kind), region)
 
 
-def answer(interview: Interview, topic: Topic, value: str | Mapping[str, Any] | Sequence[Any] | None) -> Plain | None:
+def answer(
+    interview: Interview, topic: Topic, value: str | Mapping[str, Any] | Sequence[Any] | None, typed: bool = True
+) -> Plain | None:
     """The plain value of an answer; None when it says that the person does not know.
+
+    A text is taken as a person typed it, or where it was not ``typed`` as the plain value that was kept.
 
     Raises:
         PolicyError: E971 with what is wrong and how to write it.
@@ -55,9 +59,9 @@ def answer(interview: Interview, topic: Topic, value: str | Mapping[str, Any] | 
     if value is None:
         return None
     try:
-        if isinstance(value, str):
+        if isinstance(value, str) and typed:
             return None if reading.is_unknown(value) else _read(interview, topic, value)
-        return _checked(interview, topic, _plain(value))
+        return _checked(interview, topic, value if isinstance(value, str) else _plain(value))
     except Unreadable as error:
         shown = visible(value if isinstance(value, str) else repr(value), 60)
         title = wording.title(interview, topic)
@@ -65,21 +69,13 @@ def answer(interview: Interview, topic: Topic, value: str | Mapping[str, Any] | 
         raise PolicyError((problem("E971", place, shown, title=title, zh=error.said.zh, en=error.said.en),)) from error
 
 
-def check(interview: Interview, topic: Topic, value: Any) -> Plain | None:
-    """A plain value that was kept, if it still is an answer.
-
-    Raises:
-        PolicyError: E971.
-    """
-    if isinstance(value, str):
-        try:
-            return _checked(interview, topic, value)
-        except Unreadable as error:
-            title, place = wording.title(interview, topic), Place(topic.id, 0, 0)
-            raise PolicyError(
-                (problem("E971", place, visible(value, 60), title=title, zh=error.said.zh, en=error.said.en),)
-            ) from error
-    return answer(interview, topic, value)
+def fits(interview: Interview, topic: Topic, value: Plain | None) -> bool:
+    """Whether an answer is one where the application is made; a place may offer other options than another."""
+    try:
+        answer(interview, topic, value, typed=False)
+    except PolicyError:
+        return False
+    return True
 
 
 def _read(interview: Interview, topic: Topic, text: str) -> Plain:

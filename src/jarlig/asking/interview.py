@@ -8,12 +8,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from jarlig.asking import answering, ranking, result, total
+from jarlig.asking import answering, ranking, result, total, wording
 from jarlig.asking.estimates import Estimates, Lazily, Reads, estimates_of
 from jarlig.asking.question import Question
 from jarlig.asking.reading import Plain
+from jarlig.asking.sums import SumStep, steps
 from jarlig.asking.topics import COUNT, FACT, HISTORY, PLACE, SHORTLIST, TOTAL, Topic
 from jarlig.engines.answer import Determination
+from jarlig.ladder.steps import Words
 from jarlig.library import Programme, day_of, division_of
 from jarlig.policy.casefile import Facts
 from jarlig.policy.model import Offer
@@ -197,6 +199,11 @@ class Interview:
         """The same of one offer."""
         return result.result(self, offer)
 
+    def steps(self, offer: str) -> tuple[SumStep, ...]:
+        """How an offer comes to its sum, step by step, each with its clause; empty where nothing is worked out."""
+        found = self.determinations[offer]
+        return steps(found, self.programme.desk.ranges(found))
+
     def total(self) -> total.Total:
         """What can be got of all offers together, and what is not summed because it cannot all be got."""
         return total.total(self)
@@ -238,6 +245,14 @@ class Interview:
         found = next((one for one in ranking.ranked(self) if one.topic is topic), None)
         return ranking.question(self, found or ranking.Ranked(topic, {}))
 
+    def title(self, id_: str) -> Words:
+        """What a question asks, in short: for the facts that a result misses.
+
+        Raises:
+            PolicyError: E970 when there is none.
+        """
+        return wording.title(self, self.estimates.topics.topic(id_))
+
     def enough(self, most: int = ENOUGH, least: int = LEAST) -> bool:
         """Whether a first result may be shown: ``most`` were asked, or no question can move ``least`` fen any more."""
         if len(self.answers) >= most:
@@ -268,13 +283,17 @@ class Interview:
         return made._still_counted(self) if made.place != self.place else made
 
     def _still_counted(self, before: Interview) -> Interview:
-        """Without the totals and counts of lists of which another place counts other lines."""
+        """Without what is no answer at another place, and totals and counts of lists of which it counts other lines."""
         told = [one for id_ in self.answers if (one := self.estimates.topics.by_id[id_]).form in (TOTAL, COUNT)]
         gone = {one.id for one in told if any(
             self.reads(offer).sums.get((one.name, one.form)) != before.reads(offer).sums.get((one.name, one.form))
             for offer in one.offers or self.programme.offers
         )}  # fmt: skip
-        return replace(self, answers={id_: value for id_, value in self.answers.items() if id_ not in gone})
+        by_id = self.estimates.topics.by_id
+        return replace(self, answers={
+            id_: value for id_, value in self.answers.items()
+            if id_ not in gone and answering.fits(self, by_id[id_], value)
+        })  # fmt: skip
 
     def again(self) -> Interview:
         """The session in which everything that was not known may be asked again."""

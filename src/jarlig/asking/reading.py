@@ -140,7 +140,7 @@ def _checked_range(wanted: Wanted, kind: Number, value: dict[str, Any]) -> dict[
 
 
 def _converted(wanted: Wanted, kind: Kind, value: Any) -> tuple[str, Any]:
-    if not isinstance(value, str) or len(value) > MOST_TEXT:
+    if not isinstance(value, str) or len(value) > MOST_TEXT or not value.isprintable():
         raise Unreadable(words("bad.shape"))
     try:
         return value, converter(kind)(value)

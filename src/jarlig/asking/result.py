@@ -30,14 +30,15 @@ _NOT_ASKED = ("set_aside", "transfer")
 class Verifier:
     """A body (部门) with the facts that it verifies, and by which evidence.
 
-    ``first`` where a condition of the offer's own hangs on them: the body must have recognised it before one applies.
+    ``first`` are those on which a condition of the offer's own hangs: the body must have recognised them before one
+    applies.
     """
 
     id: str
     body: Words
     facts: tuple[Words, ...]
     evidence: tuple[Words, ...]
-    first: bool
+    first: tuple[Words, ...]
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _verifiers(interview: Interview, answer: Determination) -> tuple[Verifier, .
     found = []
     for body, names in facts.items():
         shown = dict.fromkeys(one for name in names for one in defs[name].evidence if one in model.evidence)
-        first = any(name in reads.gates and name not in model.facts for name in names)
+        first = tuple(defs[name].title for name in names if name in reads.gates and name not in model.facts)
         titles, evidence = tuple(defs[name].title for name in names), tuple(model.evidence[one] for one in shown)
         found.append(Verifier(body, model.bodies[body], titles, evidence, first))
     return tuple(sorted(found, key=lambda one: not one.first))

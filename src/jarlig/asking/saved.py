@@ -11,7 +11,7 @@ from jarlig.asking import answering
 from jarlig.asking.estimates import estimates_of
 from jarlig.asking.interview import Interview
 from jarlig.asking.sayings import words
-from jarlig.asking.topics import SHORTLIST
+from jarlig.asking.topics import PLACE, SHORTLIST
 from jarlig.ladder.steps import Words
 from jarlig.library import Programme
 from jarlig.policy.messages import Place, PolicyError, problem, visible
@@ -44,9 +44,7 @@ def from_json(programme: Programme, saved: Mapping[str, Any] | str | bytes) -> I
     found = _mapping(saved)
     if found.get("schema") != SCHEMA:
         raise _refused(words("saved.schema", found=visible(str(found.get("schema"))[:40]), known=SCHEMA))
-    for key in found:
-        if key not in _KEYS:
-            raise _refused(words("saved.key", name=visible(str(key)[:40])))
+    _only(found, _KEYS)
     texts = {key: found.get(key) for key in ("programme", "fingerprint", "on", "at")}
     for key, value in texts.items():
         if not isinstance(value, str) or len(value) > 200:
@@ -59,17 +57,22 @@ def from_json(programme: Programme, saved: Mapping[str, Any] | str | bytes) -> I
 
 
 def _mapping(saved: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
-    if isinstance(saved, str | bytes):
-        size = len(saved if isinstance(saved, bytes) else saved.encode("utf-8", "surrogatepass"))
-        if size > MOST_BYTES:
+    try:
+        text = saved if isinstance(saved, str | bytes) else json.dumps(saved, ensure_ascii=False)
+        if len(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
             raise _refused(words("saved.size", most=str(MOST_BYTES)))
-        try:
-            saved = json.loads(saved)
-        except (ValueError, RecursionError) as error:
-            raise _refused(words("saved.json")) from error
-    if not isinstance(saved, Mapping):
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _refused(words("saved.json")) from error
+    if not isinstance(found, Mapping):
         raise _refused(words("saved.shape", name="{}"))
-    return saved
+    return found
+
+
+def _only(found: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in found:
+        if key not in known:
+            raise _refused(words("saved.key", name=visible(key[:40])))
 
 
 def _day(text: Any) -> date:
@@ -87,8 +90,9 @@ def _rows(answers: Any) -> list[tuple[Any, Any]]:
         raise _refused(words("saved.shape", name="answers"))
     found: dict[Any, Any] = {}
     for row in answers:
-        if not isinstance(row, Mapping) or set(row) != {"question", "answer"} or not isinstance(row["question"], str):
+        if not isinstance(row, Mapping) or "answer" not in row or not isinstance(row.get("question"), str):
             raise _refused(words("saved.shape", name="answers"))
+        _only(row, ("question", "answer"))
         if row["question"] in found:
             raise _refused(words("saved.shape", name=visible(row["question"][:40])))
         found[row["question"]] = row["answer"]
@@ -100,11 +104,10 @@ def _answered(interview: Interview, at: str, answers: list[tuple[Any, Any]]) -> 
     if at:
         interview = Interview.begin(interview.programme, interview.on, at)
     topics = interview.estimates.topics
-    first = interview.programme.model.applied_at
+    first = interview.programme.model.applied_at or PLACE
     checked: dict[str, Any] = {}
     for id_, value in sorted(answers, key=lambda one: one[0] not in (first, SHORTLIST)):
-        topic = topics.topic(id_)
-        checked[id_] = None if value is None else answering.check(interview, topic, value)
+        checked[id_] = answering.answer(interview, topics.topic(id_), value, typed=False)
         if id_ == first:
             interview = Interview(interview.programme, interview.on, interview.at, {id_: checked[id_]})
     return Interview(interview.programme, interview.on, interview.at, {id_: checked[id_] for id_, _ in answers})

@@ -14,7 +14,19 @@ SAYINGS: dict[str, tuple[str, str]] = {
     ),
     "total": ("{rows}：计入部分的{value}合计", "{rows}: total of {value} that counts"),
     "count": ("{rows}：计入的共多少", "{rows}: how many count"),
+    # why it is asked
+    "why.for": ("只询问与您有关的事项", "only what concerns you is asked about"),
+    "why.at": ("各地可另有规定", "places may have rules of their own"),
+    "why.history": (
+        "已获得的奖补可能计入限额，或影响再次申请",
+        "what was received may count towards a limit, or decide whether one may apply again",
+    ),
+    "why.gate": ("核对条件：{rule}", "checks a condition: {rule}"),
+    "why.fact": ("用于计算可得金额", "it goes into the sum"),
     # how to answer
+    "bounds": ("{least} 至 {most}", "{least} to {most}"),
+    "bounds.least": ("不小于 {least}", "at least {least}"),
+    "bounds.most": ("不大于 {most}", "at most {most}"),
     "hint.for": ("写编号，用顿号或逗号分隔；都有关写“全部”", "write the ids with commas between them, or “all”"),
     "hint.yes_no": ("是或否", "yes or no"),
     "hint.choice": ("写选项的编号、名称或序号", "write an option's id, its name or its number"),
@@ -69,6 +81,7 @@ SAYINGS: dict[str, tuple[str, str]] = {
     "next.inform": ("在纳税申报时享受", "claim it in the tax return"),
     "next.nothing": ("按现有事实没有可得金额", "on these facts there is nothing to get"),
     "next.decide": ("须由主管部门裁定金额", "a person in charge must decide the sum"),
+    "step": ("{head}：{figure}", "{head}: {figure}"),
     # what is not summed
     "unsummed.exclusive": (
         "不能同时享受，只计其中较高的",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jarlig.asking import answering, earlier
-from jarlig.asking.question import NO_WORDS, Effect, Option, Question, kind_name, unit_words
+from jarlig.asking.question import NO_WORDS, Effect, Option, Question, ends, kind_name, spelled, unit_words
 from jarlig.asking.reading import Plain
 from jarlig.asking.sayings import say, words
 from jarlig.asking.topics import BUILT_IN, COUNT, HISTORY, PLACE, SHORTLIST, TOTAL, Topic
 from jarlig.ladder import nodes as n
-from jarlig.ladder.kinds import Choice, Kind, Some
+from jarlig.ladder.kinds import Choice, Kind, Number, Some
 from jarlig.ladder.steps import Step, Words
 from jarlig.policy.casefile import Facts
 from jarlig.policy.model import FactDef
@@ -49,20 +50,55 @@ def worded(interview: Interview, topic: Topic, worth: Mapping[str, int | None], 
     fact = None if topic.form in (SHORTLIST, PLACE, HISTORY) else answering.definition(interview, topic)
     model = interview.programme.model
     kind, options, asked_unit = _form(interview, topic, fact)
+    of = answering.wanted(interview, topic).kind if topic.form not in (SHORTLIST, HISTORY, TOTAL) else None
+    least, most = ends(of) if of is not None else (None, None)
     return Question(
         id=topic.id,
         kind=kind,
         title=title(interview, topic),
+        why=_why(interview, topic, fact),
         hint=_hint(interview, topic, fact, kind),
         unit=asked_unit,
+        bounds=_bounds(of, least, most),
+        least=spelled(of, least) if of is not None else "",
+        most=spelled(of, most) if of is not None else "",
         options=options,
         or_none=fact is not None and fact.or_none and kind not in ("total", "count"),
         fact="" if topic.form in (SHORTLIST, PLACE) else topic.name,
+        unknown=words("unknown"),
         effects=tuple(_effects(interview, topic, worth)),
         worth=total,
         evidence=tuple(model.evidence[name] for name in (fact.evidence if fact else ()) if name in model.evidence),
         verified_by=model.bodies.get(fact.verified_by, NO_WORDS) if fact else NO_WORDS,
     )  # fmt: skip
+
+
+def _why(interview: Interview, topic: Topic, fact: FactDef | None) -> Words:
+    """Why it is asked: the programme's reason, else the condition that reads it, else that it goes into the sum."""
+    if topic.form in (SHORTLIST, PLACE, HISTORY):
+        return words("why." + topic.form)
+    if fact is not None and fact.why is not None:
+        return fact.why
+    for offer in topic.offers or interview.programme.offers:
+        step = _step(interview, offer, topic)
+        if step is not None and step.role == "gate":
+            zh, en = (Case(interview.determinations[offer], lang) for lang in ("zh", "en"))
+            return words("why.gate", rule=Words(_rule(zh, step), _rule(en, step)))
+    return words("why.fact")
+
+
+def _bounds(kind: Kind | None, least: int | None, most: int | None) -> Words:
+    """Between what a number must lie; that a day stands in the calendar goes without saying."""
+    if not isinstance(kind, Number) or (least is None and most is None):
+        return NO_WORDS
+    low, high = (_bound(kind, end) for end in (least, most))
+    return words("bounds" if low and high else "bounds.least" if low else "bounds.most", least=low, most=high)
+
+
+def _bound(kind: Number, value: int | None) -> str:
+    if value is None:
+        return ""
+    return fmt.percent(value, kind.scale) if kind_name(kind) == "ratio" else f"{Decimal(spelled(kind, value)):,}"
 
 
 def _form(interview: Interview, topic: Topic, fact: FactDef | None) -> tuple[str, tuple[Option, ...], Words]:

@@ -172,6 +172,14 @@ class Desk:
         check_evidence(answers)
         return answers
 
+    def ranges(self, answer: Determination) -> Mapping[str, tuple[int, int]]:
+        """Between what each number of an answer lies while facts are missing, by the name of its step."""
+        if answer.estimate is None:
+            return {}
+        typed = answer.typed
+        env = environment(typed, answer.question)
+        return self._estimator(answer.plan, answer.ladder).steps(env, typed.ranges, typed.totals, typed.counts)
+
     def _check_place(self, at: str) -> None:
         try:
             if at:

@@ -196,6 +196,13 @@ class Case:
                 if isinstance(node, n.Fact)}  # fmt: skip
         return {key for key in self.missing if key in keys}
 
+    def climbed(self) -> State:
+        """Every step on the way to the award, with what it can be."""
+        state = State(self, self.facts)
+        for rung in self.shape.award.rungs:
+            state.steps[rung.name] = rung.value(state)
+        return state
+
     def setting(self, by: Witness, boundless: bool) -> Setting:
         """A whole completion: what a witness says, and a plain value for the rest.
 

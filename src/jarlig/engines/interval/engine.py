@@ -10,8 +10,8 @@ from jarlig.engines.exact import Climber
 from jarlig.engines.interval.case import Case, Setting
 from jarlig.engines.interval.ranking import by_worth, worths
 from jarlig.engines.interval.shape import Shape
-from jarlig.engines.interval.values import HISTORY, Key, Witness, is_boundless
-from jarlig.ladder.kinds import Kind
+from jarlig.engines.interval.values import HISTORY, Key, Witness, is_boundless, span
+from jarlig.ladder.kinds import Kind, Number
 from jarlig.ladder.steps import Ladder
 from jarlig.ladder.tables import Table
 
@@ -82,6 +82,26 @@ class Estimator:
             low_by=self._shown(case, answer.low_by, answer.low),
             high_by=self._shown(case, answer.high_by, high),
         )
+
+    def steps(
+        self,
+        env: Mapping[str, Any],
+        ranges: Mapping[str, tuple[int, int]],
+        totals: Mapping[str, tuple[int, int]],
+        counts: Mapping[str, tuple[int, int]],
+    ) -> dict[str, tuple[int, int]]:
+        """Between what each number on the way to the award lies, in the scale of its kind; without those of no bound.
+
+        Each step is taken by itself, so that a later one may be told wider than the range of the award.
+        """
+        case = Case(self._shape, env, {**self._shape.vouched, **ranges}, totals, counts)
+        found: dict[str, tuple[int, int]] = {}
+        for name, value in case.climbed().steps.items():
+            if isinstance(self.ladder.step(name).node.kind, Number):
+                ends = span(value)
+                if not is_boundless(ends.lo) and not is_boundless(ends.hi):
+                    found[name] = ends.lo, ends.hi
+        return found
 
     def _shown(self, case: Case, by: Witness, end: int | None) -> Mapping[Key, Any] | None:
         """A completion by which the exact engine arrives at an end; None when the one at hand does not."""
