@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import given, strategies as st
 from tests.asking.firms import NMG, SAMPLE, programme
 from tests.asking.test_interview import begun
 from tests.policy.provoking import provokes
+from tests.tiny import edited
 
 from jarlig.asking import Interview, from_json, to_json
 from jarlig.asking.saved import MOST_BYTES
+from jarlig.library import load
 from jarlig.policy.messages import PolicyError
 
 SESSION = begun(**{
@@ -125,3 +128,22 @@ def test_any_json_at_all_is_read_or_refused(id_: str, value: Any) -> None:
         from_json(programme(NMG), {**to_json(SESSION), "answers": [{"question": id_, "answer": value}]})
     except PolicyError as error:
         assert error.problems[0].code in ("E970", "E971")
+
+
+def test_an_option_that_another_place_does_not_offer_is_no_answer_there(tmp_path: Path) -> None:
+    lot = "    lot: {choice: {open: list, filled_by: local}, title: {zh: 类, en: lot}}\n"
+    filled = 'fill: {"2": {lot: {%s: {zh: 类, en: lot}}}}\n'
+    head = 'title: {zh: 细则, en: rules}\nat: "150100"\nvalid: {from: 2023-01-01, to: 2024-12-31}\n'
+    score = "    score:\n      quantity:"
+    read = load(edited(
+        tmp_path / "tiny", ("measures/01.yaml", score, lot + score), ("local/1502.yaml", "", filled % "near"),
+        ("local/1501.yaml", "", 'local: "1501"\n' + head + filled % "far"),
+    ))  # fmt: skip
+    near = Interview.begin(read, "2023-06-01").answer("at", "150202").answer("2.lot", "near")
+    assert near.answer("2.score", "85").answer("at", "150204").answers["2.lot"] == "near"
+    assert list(near.answer("at", "150102").answers) == ["at"]
+    saved = to_json(near)
+    saved["answers"][0]["answer"] = "150102"
+    with pytest.raises(PolicyError) as error:
+        from_json(read, saved)
+    assert error.value.problems[0].code == "E971"
