@@ -57,7 +57,6 @@ SAYINGS: dict[str, tuple[str, str]] = {
         "同一凭证只能用于一个事项，已用于其他事项的不计",
         "the same evidence serves one offer only: leave out what is claimed under another",
     ),
-    "hint.unknown": ("不清楚可跳过", "skip it if you do not know"),
     "unknown": ("不知道", "don't know"),
     "about": ("约{figure}", "about {figure}"),
     # what comes of it

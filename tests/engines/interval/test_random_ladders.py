@@ -184,3 +184,13 @@ def test_gates_kept_beside_a_change_give_the_same_worths(seed: int, monkeypatch:
     keeping = Filling(seed).estimates()
     monkeypatch.setattr("jarlig.engines.interval.case.Setting", partial(Setting, kept=Forgetful()))
     assert [one.missing for one in Filling(seed).estimates()] == [one.missing for one in keeping]
+
+
+@pytest.mark.parametrize("seed", range(80 * TIMES))
+def test_every_figure_on_the_way_lies_between_the_two_that_are_told(seed: int) -> None:
+    case = Filling(seed)
+    _, trace = Climber(case.ladder).trace(case.env)
+    estimator, exact = Estimator(case.ladder, KINDS), {one.name: one.value for one in trace}
+    for at in range(len(case.keys) + 1):
+        for name, (low, high_) in estimator.steps(case.without(case.keys[at:]), {}, {}, {}).items():
+            assert exact[name] is None or low <= exact[name] <= high_, (seed, name)
