@@ -159,6 +159,17 @@ def test_a_range_is_kept_apart_from_known_values():
     assert code_of({"spent": {"from": "2"}}) == "E802"
 
 
+def test_rows_may_be_told_by_how_many_of_them_count():
+    assert typed({"lines": {"count": "3"}}).counts == {"lines": (3, 3)}
+    both = typed({"lines": {"about": "5", "count": {"from": "1", "to": "4"}}})
+    assert (both.counts, both.totals) == ({"lines": (1, 4)}, {"lines": (500, 500)})
+    assert typed({"lines": {"count": None}}).counts == {}
+    assert code_of({"lines": {"count": "-1"}}) == "E803"
+    assert code_of({"lines": {"count": ["1"]}}) == "E802"
+    assert code_of({"lines": {"count": "1", "sum": "2"}}) == "E802"
+    assert code_of({"lines": {"count": {"from": "3", "to": "2"}}}) == "E808"
+
+
 @pytest.mark.parametrize(
     "facts",
     [

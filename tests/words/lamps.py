@@ -43,7 +43,7 @@ class _Said:
 
     estimated: Estimate
 
-    def estimate(self, *case: object) -> Estimate:
+    def estimate(self, *case: object, ranked: bool) -> Estimate:
         return self.estimated
 
 

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show": ("show:show", "查看方案或其中一个事项 / Show a programme, or one of its offers."),
     "determine": ("determine:determine", "测算一个事项 / What an enterprise gets under one offer."),
     "match": ("determine:match", "测算全部事项 / What an enterprise gets under every offer."),
+    "ask": ("ask:ask", "测算问答：答几个问题，看可得多少 / A few questions, and what each offer comes to."),
     "run": ("run:run", "批量测算数据表中的全部案例 / What every case of a table gets."),
     "allocate": ("allocate:allocate", "分配资金池 / Share the pools of a guide among the claims of a table."),
     "simulate": ("simulate:simulate", "比较两组规则，写成报告 / Compare two sets of rules over the same cases."),

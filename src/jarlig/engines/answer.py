@@ -126,6 +126,7 @@ class Desk:
         guide: int | None = None,
         at: str = "",
         history: Iterable[Any] | None = None,
+        ranked: bool = True,
     ) -> Determination:
         """What the enterprise of these facts gets under an offer.
 
@@ -136,6 +137,7 @@ class Desk:
             guide: year of a guide to ask "what if" with.
             at: division code of the place of application; without it, the fact that the programme names for it.
             history: earlier awards, in place of those in the facts.
+            ranked: whether missing facts come with their worth, the largest first; most of an estimate is spent on it.
 
         Raises:
             PolicyError: for unknown offers, guides and names, and for values that cannot be read.
@@ -155,7 +157,7 @@ class Desk:
         judged = {node.name: node.kind for node in ladder.judged}
         typed = typed_facts(case, plan.fact_defs(offer), offer, judged, self.programme)
         asked = Question(offer, on, plan.guide.year if plan.guide else None, at, guide is not None)
-        return self._answer(plan, ladder, case, typed, asked)
+        return self._answer(plan, ladder, case, typed, asked, ranked)
 
     def match(
         self, facts: Facts | Mapping[str, Any], *, on: int, guide: int | None = None, at: str = ""
@@ -169,6 +171,14 @@ class Desk:
         answers = tuple(self.determine(offer, case, on=on, guide=guide, at=at) for offer in self.programme.offers)
         check_evidence(answers)
         return answers
+
+    def ranges(self, answer: Determination) -> Mapping[str, tuple[int, int]]:
+        """Between what each number of an answer lies while facts are missing, by the name of its step."""
+        if answer.estimate is None:
+            return {}
+        typed = answer.typed
+        env = environment(typed, answer.question)
+        return self._estimator(answer.plan, answer.ladder).steps(env, typed.ranges, typed.totals, typed.counts)
 
     def _check_place(self, at: str) -> None:
         try:
@@ -207,7 +217,9 @@ class Desk:
         decided = {JUDGED + one.name: one.kind.high for one in ladder.judged if env.get(JUDGED + one.name) is None}
         return self._filled[id(ladder)].climb({**env, **decided}).unknown
 
-    def _answer(self, plan: Plan, ladder: Ladder, case: Facts, typed: Typed, asked: Question) -> Determination:
+    def _answer(
+        self, plan: Plan, ladder: Ladder, case: Facts, typed: Typed, asked: Question, ranked: bool
+    ) -> Determination:
         lapsed = not ladder.valid[0] <= asked.on <= ladder.valid[1]
         inside = ladder.window is None or asked.what_if or ladder.window[0] <= asked.on <= ladder.window[1]
         closed = ladder.state == "closed" or not inside
@@ -218,7 +230,9 @@ class Desk:
         if not lapsed and not closed:
             exact, trace = self.climber(ladder).trace(env)
             if exact.unknown and not exact.refused:
-                estimate = self._estimator(plan, ladder).estimate(env, typed.ranges, typed.totals)
+                estimate = self._estimator(plan, ladder).estimate(
+                    env, typed.ranges, typed.totals, typed.counts, ranked=ranked
+                )
         still = exact.unknown and self._unknown_still(ladder, env)
         missing = tuple(m for m in estimate.missing if not _judged(m)) if estimate and still else ()
         placeless = not asked.at and bool(self.programme.locals)

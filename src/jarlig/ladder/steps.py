@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from jarlig.ladder.kinds import some_value
 from jarlig.ladder.nodes import Fact, Judged, Literal, Node, Open, replaced, walk
@@ -106,7 +107,7 @@ class Condition:
     cites: tuple[Cite, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ladder:
     """One offer in one year and place, ready for any engine.
 
@@ -134,12 +135,12 @@ class Ladder:
         for node in (*(step.node for step in self.steps), *(doubt.node for doubt in self.doubts)):
             yield from walk(node)
 
-    @property
+    @cached_property
     def open_terms(self) -> tuple[Open, ...]:
         """The terms that a guide or a place has still to fill, each once."""
         return tuple(dict.fromkeys(node for node in self.nodes() if isinstance(node, Open)))
 
-    @property
+    @cached_property
     def judged(self) -> tuple[Judged, ...]:
         """The values that a person decides."""
         return tuple(dict.fromkeys(node for node in self.nodes() if isinstance(node, Judged)))
@@ -156,7 +157,7 @@ class Ladder:
             doubts=tuple(replace(doubt, node=replaced(doubt.node, some)) for doubt in self.doubts),
         )
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Names of the facts and built-ins that the ladder reads, each once, in order."""
         return tuple(dict.fromkeys(node.name for node in self.nodes() if isinstance(node, Fact)))

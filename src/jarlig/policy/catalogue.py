@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jarlig.policy.catalogue_allocation import ALLOCATION
+from jarlig.policy.catalogue_asking import ASKING
 from jarlig.policy.catalogue_check import CHECKS
 from jarlig.policy.catalogue_proofs import PROOFS
 from jarlig.policy.catalogue_rules import RULES
@@ -304,7 +305,7 @@ CATALOGUE: dict[str, Template] = {
     **_SHAPE,
     **{
         code: Template(*texts)
-        for texts_of in (RULES, CHECKS, TABLES, ALLOCATION, WHATIF, SPARK, PROOFS)
+        for texts_of in (RULES, CHECKS, TABLES, ALLOCATION, WHATIF, SPARK, PROOFS, ASKING)
         for code, texts in texts_of.items()
     },
 }

@@ -2,7 +2,8 @@
 
 A value that is absent or null is unknown. A column declared ``or: none`` is "none" when its key is absent and unknown
 when it is null. A number may be given as a range (``{from: …, to: …}``, for estimates), and rows as one figure
-(``{about: …}``). A fact may stand under the id of an offer when two offers use its name for different things.
+(``{about: …}``), by how many of them count (``{count: …}``), or by both. A fact may stand under the id of an offer when
+two offers use its name for different things.
 """
 
 from __future__ import annotations
@@ -32,11 +33,15 @@ _NO_WORDS = Words("", "")
 
 @dataclass(frozen=True)
 class Typed:
-    """The facts of one offer, typed: exact values by name, ranges, and the history."""
+    """The facts of one offer, typed: exact values by name, ranges, and the history.
+
+    Of rows that are not listed, ``totals`` gives the sum that counts, in fen, and ``counts`` how many rows count.
+    """
 
     values: dict[str, Any]
     ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
     totals: dict[str, tuple[int, int]] = field(default_factory=dict)
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def read_facts(source: bytes | File | Mapping[str, Any], file: str = "facts") -> Facts:
@@ -177,10 +182,25 @@ def _decided(facts: Facts, offer: str, judged: Mapping[str, Number]) -> dict[str
 
 def _rows(facts: Facts, definition: FactDef, value: Any, path: Path, offer: str, typed: Typed) -> None:
     if isinstance(value, Mapping):
-        low, high = _range(facts, Number((), 2, -(10**16), 10**16), value, path)
-        typed.totals[definition.name] = (low, high)
+        _rows_told(facts, definition, value, path, typed)
         return
     typed.values[definition.name] = table_of(facts, definition, value, path, offer)
+
+
+def _rows_told(facts: Facts, definition: FactDef, value: Mapping[str, Any], path: Path, typed: Typed) -> None:
+    """Rows told in place of a list: their sum, how many of them count, or both."""
+    kind = definition.kind
+    assert isinstance(kind, Rows)
+    if value.get("count") is not None:
+        count, where, most = value["count"], (*path, "count"), Number((), 0, 0, kind.most)
+        if isinstance(count, Mapping):
+            typed.counts[definition.name] = _range(facts, most, count, where)
+        else:
+            exactly = convert(facts, most, count, where)
+            typed.counts[definition.name] = exactly, exactly
+    money = {side: end for side, end in value.items() if side != "count"}
+    if money or "count" not in value:
+        typed.totals[definition.name] = _range(facts, Number((), 2, -(10**16), 10**16), money, path)
 
 
 def _single(facts: Facts, definition: FactDef, value: Any, path: Path, typed: Typed, region: str = "") -> None:

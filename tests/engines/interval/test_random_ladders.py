@@ -4,6 +4,7 @@ import itertools
 import os
 import random
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.engines.interval.ladders import (
 
 from jarlig.engines.exact import Climber
 from jarlig.engines.interval import Estimate, Estimator
+from jarlig.engines.interval.case import Setting
 from jarlig.ladder.history import EarlierAward
 from jarlig.ladder.nodes import Earlier
 
@@ -168,3 +170,27 @@ def test_plain_abstract_evaluation_contains_the_range_found_case_by_case(
     monkeypatch.setattr("jarlig.engines.interval.groups.MOST_TRIED", 1)
     wide = Estimator(ladder, KINDS).estimate(given, {}, {})
     assert wide.low <= close.low and high(close) <= high(wide)
+
+
+class Forgetful(dict[Any, Any]):
+    """Keeps nothing: what was put in is never found."""
+
+    def __contains__(self, key: object) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("seed", range(60 * TIMES))
+def test_gates_kept_beside_a_change_give_the_same_worths(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeping = Filling(seed).estimates()
+    monkeypatch.setattr("jarlig.engines.interval.case.Setting", partial(Setting, kept=Forgetful()))
+    assert [one.missing for one in Filling(seed).estimates()] == [one.missing for one in keeping]
+
+
+@pytest.mark.parametrize("seed", range(80 * TIMES))
+def test_every_figure_on_the_way_lies_between_the_two_that_are_told(seed: int) -> None:
+    case = Filling(seed)
+    _, trace = Climber(case.ladder).trace(case.env)
+    estimator, exact = Estimator(case.ladder, KINDS), {one.name: one.value for one in trace}
+    for at in range(len(case.keys) + 1):
+        for name, (low, high_) in estimator.steps(case.without(case.keys[at:]), {}, {}, {}).items():
+            assert exact[name] is None or low <= exact[name] <= high_, (seed, name)

@@ -19,7 +19,7 @@ from jarlig.reference.uscc import organisation_check_character, uscc_check_chara
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.make_body import make_body
 from jarlig.service.catalogue.acts.end_recognition import end_recognition
-from jarlig.service.catalogue.acts.import_programme import import_programme
+from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.acts.import_recognitions import import_recognitions
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.acts.recognise import recognise
@@ -117,7 +117,7 @@ def test_a_draft_is_not_the_publisher_s_and_is_checked_by_its_report(db: None) -
     in_force(made)
     with made.sits("author"):
         wrong = files(("measures/01.yaml", "rate: 20%", "rate: 2O%"))
-        draft = import_programme(packed(wrong), "tiny.zip", into=Programme.objects.get())
+        draft = import_at_once(packed(wrong), "tiny.zip", into=Programme.objects.get())
     with made.sits("publisher"):
         assert sql("UPDATE catalogue_version SET title_zh = 'x' WHERE id = %s", draft.pk) == 0
         with pytest.raises(NotAllowed, match="by whoever imported it"):

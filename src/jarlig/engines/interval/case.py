@@ -35,10 +35,14 @@ Cells = dict[str, dict[int, dict[str, Any]]]
 
 @dataclass(eq=False)
 class Setting:
-    """Missing facts held fixed: facts by name, and cells by rows and index."""
+    """Missing facts held fixed: facts by name, and cells by rows and index.
+
+    ``kept`` holds what gates and award come to under it, as long as nothing that they read is changed.
+    """
 
     facts: dict[str, Any] = field(default_factory=dict)
     cells: Cells = field(default_factory=dict)
+    kept: dict[tuple[int, ...], Outcome] = field(default_factory=dict)
 
 
 @dataclass
@@ -58,10 +62,11 @@ class Case:
 
     def __init__(
         self, shape: Shape, env: Mapping[str, Any], ranges: Mapping[str, tuple[int, int]],
-        totals: Mapping[str, tuple[int, int]],
+        totals: Mapping[str, tuple[int, int]], counts: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:  # fmt: skip
         self.shape, self.env, self.ranges, self.totals = shape, env, ranges, totals
-        self.rows = RowBook(shape.plans, shape.kinds, self.column_cases, totals)
+        self.told = {*totals, *(counts or {})}
+        self.rows = RowBook(shape.plans, shape.kinds, self.column_cases, totals, counts or {})
         self.limits = HistoryBook(env["on"], env.get("guide_year"))
         self._compiled: dict[int, Compiled] = {}
         self._columns: dict[Any, tuple[Any, ...] | None] = {}
@@ -166,12 +171,18 @@ class Case:
         linking = {one.name for one in free}
         if setting is None:
             linking |= {key[0] for key in self.missing if isinstance(key, tuple)}
+        changed = {*(facts or ()), *(cells or ())}
         parts = []
         for units in groups(self.shape.units, linking):
-            state = State(self, dict(given))
-            state.setting, state.cells = setting, dict(cells or {})
             names = frozenset[str]().union(*(unit.reads for unit in units))
-            parts.append(Group(units, affordable([one for one in free if one.name in names]), state).outcome())
+            kept = setting.kept if setting and not names & changed else {}
+            asked = tuple(map(id, units))
+            if asked not in kept:
+                state = State(self, dict(given))
+                state.setting, state.cells = setting, dict(cells or {})
+                tried = affordable([one for one in free if one.name in names])
+                kept[asked] = Group(units, tried, state).outcome()
+            parts.append(kept[asked])
             if not units[-1].is_gate:
                 award = parts[-1]
         answer = _answer(parts, award)
@@ -184,6 +195,13 @@ class Case:
         keys = {node.name for limit in self.shape.limits for _, top in limit.subject for node in n.walk(top)
                 if isinstance(node, n.Fact)}  # fmt: skip
         return {key for key in self.missing if key in keys}
+
+    def climbed(self) -> State:
+        """Every step on the way to the award, with what it can be."""
+        state = State(self, self.facts)
+        for rung in self.shape.award.rungs:
+            state.steps[rung.name] = rung.value(state)
+        return state
 
     def setting(self, by: Witness, boundless: bool) -> Setting:
         """A whole completion: what a witness says, and a plain value for the rest.
@@ -200,7 +218,7 @@ class Case:
             if isinstance(key, tuple):
                 value = chosen[key] if key in chosen else self.plain(key)
                 made.cells.setdefault(key[0], {}).setdefault(key[1], {})[key[2]] = value
-            elif not (key in self.totals or (boundless and self._has_no_bound(key))):
+            elif not (key in self.told or (boundless and self._has_no_bound(key))):
                 made.facts[key] = chosen[key] if key in chosen else self.plain(key)
         return made
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from jarlig.engines.exact import Climber
 from jarlig.engines.interval.case import Case, Setting
-from jarlig.engines.interval.ranking import ranked, worths
+from jarlig.engines.interval.ranking import by_worth, worths
 from jarlig.engines.interval.shape import Shape
-from jarlig.engines.interval.values import HISTORY, Key, Witness, is_boundless
-from jarlig.ladder.kinds import Kind
+from jarlig.engines.interval.values import HISTORY, Key, Witness, is_boundless, span
+from jarlig.ladder.kinds import Kind, Number
 from jarlig.ladder.steps import Ladder
 from jarlig.ladder.tables import Table
 
@@ -54,6 +54,9 @@ class Estimator:
         env: Mapping[str, Any],
         ranges: Mapping[str, tuple[int, int]],
         totals: Mapping[str, tuple[int, int]],
+        counts: Mapping[str, tuple[int, int]] | None = None,
+        *,
+        ranked: bool = True,
     ) -> Estimate:
         """The range of the award for a case in which facts are missing.
 
@@ -64,18 +67,41 @@ class Estimator:
             env: facts and built-ins by name; absent or None is unknown.
             ranges: numbers known only to lie between two values, scaled as their kind.
             totals: rows told as one figure or a range, in fen; they stand in for sums of money over those rows.
+            counts: how many rows count; each adds what a row of any values can.
+            ranked: whether it is asked what each missing fact can change; if not, they stand in the order of the ladder
+                and their worth is None, as of what may have no bound.
         """
-        case = Case(self._shape, env, {**self._shape.vouched, **ranges}, totals)
+        case = Case(self._shape, env, {**self._shape.vouched, **ranges}, totals, counts or {})
         answer = case.solve()
-        worth = worths(case, answer)
+        worth = by_worth(worths(case, answer)) if ranked else [(key, None) for key in case.missing]
         high = None if is_boundless(answer.high) else answer.high
         return Estimate(
             low=answer.low,
             high=high,
-            missing=tuple(Missing(key, size) for key, size in ranked(worth)),
+            missing=tuple(Missing(key, size) for key, size in worth),
             low_by=self._shown(case, answer.low_by, answer.low),
             high_by=self._shown(case, answer.high_by, high),
         )
+
+    def steps(
+        self,
+        env: Mapping[str, Any],
+        ranges: Mapping[str, tuple[int, int]],
+        totals: Mapping[str, tuple[int, int]],
+        counts: Mapping[str, tuple[int, int]],
+    ) -> dict[str, tuple[int, int]]:
+        """Between what each number on the way to the award lies, in the scale of its kind; without those of no bound.
+
+        Each step is taken by itself, so that a later one may be told wider than the range of the award.
+        """
+        case = Case(self._shape, env, {**self._shape.vouched, **ranges}, totals, counts)
+        found: dict[str, tuple[int, int]] = {}
+        for name, value in case.climbed().steps.items():
+            if isinstance(self.ladder.step(name).node.kind, Number):
+                ends = span(value)
+                if not is_boundless(ends.lo) and not is_boundless(ends.hi):
+                    found[name] = ends.lo, ends.hi
+        return found
 
     def _shown(self, case: Case, by: Witness, end: int | None) -> Mapping[Key, Any] | None:
         """A completion by which the exact engine arrives at an end; None when the one at hand does not."""

@@ -47,7 +47,7 @@ def worths(case: Case, answer: Answer) -> dict[Key, int | None]:
     return found
 
 
-def ranked(found: dict[Key, int | None]) -> list[tuple[Key, int | None]]:
+def by_worth(found: dict[Key, int | None]) -> list[tuple[Key, int | None]]:
     """Keys with their worth: those without bound first, then the largest."""
     return sorted(found.items(), key=lambda one: _largest_first(one[1]))
 
@@ -85,9 +85,7 @@ def _without(case: Case, setting: Setting, key: Key) -> Answer:
 
 def _cell_bounds(case: Case, width: int | None) -> dict[Key, int | None]:
     """An upper bound for the worth of each unknown cell: what its row can add, times the steepest way to the award."""
-    state = State(case, case.facts)
-    for rung in case.shape.award.rungs:
-        state.steps[rung.name] = rung.value(state)
+    state = case.climbed()
     found: dict[Key, Fraction | None] = {}
     for plan in case.shape.plans.values():
         table = case.tables[plan.rows]

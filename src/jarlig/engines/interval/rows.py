@@ -37,7 +37,7 @@ from jarlig.ladder import nodes as n
 from jarlig.ladder.kinds import CNY, Choice, Date, Kind, Month, Number, Rows, YesNo
 from jarlig.ladder.tables import Table
 
-#: The cases of a cell, by rows, column and key; and totals told in place of rows.
+#: The cases of a cell, by rows, column and key; and totals or counts told in place of rows.
 Options = Callable[[str, str, Key], tuple[Any, ...] | None]
 Totals = Mapping[str, tuple[int, int]]
 #: Ways to fill the unknown cells of one row that are tried one by one.
@@ -54,7 +54,7 @@ class SumPlan:
     def __init__(self, node: n.Sum) -> None:
         self.node, self.rows = node, node.rows
         self.where: Compiled = compiled(n.All(node.where))
-        self.value = compiled(node.value)
+        self.value, self.sums_money = compiled(node.value), sums_money(node)
         self.masks, self.values = row_masks(node), vector(node.value)
         below = [one for top in (*node.where, node.value) for one in n.walk(top)]
         self.where_columns, self.value_columns = _columns(node.where), _columns((node.value,))
@@ -96,9 +96,10 @@ class RowBook:
     """The tables of one case; sums are kept as long as what they read stays the same."""
 
     def __init__(
-        self, plans: Mapping[int, SumPlan], kinds: Mapping[str, Kind], options: Options, totals: Totals
-    ) -> None:
-        self.plans, self.kinds, self.options, self.totals = plans, kinds, options, totals
+        self, plans: Mapping[int, SumPlan], kinds: Mapping[str, Kind], options: Options, totals: Totals,
+        counts: Totals,
+    ) -> None:  # fmt: skip
+        self.plans, self.kinds, self.options, self.totals, self.counts = plans, kinds, options, totals, counts
         self._kept: dict[tuple[Any, ...], Any] = {}
 
     def sum(self, node: n.Sum, state: State) -> Any:
@@ -218,8 +219,13 @@ class RowBook:
         row |= {name: None if cells[name] is OPEN else cells[name] for name in row if name in cells}
         return self._tried(plan, row, state, index)
 
-    def _tried(self, plan: SumPlan, row: dict[str, Any], state: State, index: int = -1) -> Any:
-        """What one row adds: its unknown cells tried one way after the other, the fewest cases first."""
+    def _tried(
+        self, plan: SumPlan, row: dict[str, Any], state: State, index: int = -1, counts: bool = False
+    ) -> Any:  # fmt: skip
+        """What one row adds: its unknown cells tried one way after the other, the fewest cases first.
+
+        A row that ``counts`` is known to meet every condition; None when no row can.
+        """
         options = []
         kind = self.kinds[plan.rows]
         assert isinstance(kind, Rows)
@@ -240,15 +246,23 @@ class RowBook:
             by = {(plan.rows, index, name): value for name, value in chosen.items() if is_known(value)}
             state.row = {**row, **chosen}
             holds = plan.where(state)
-            ways.append((by, 0 if holds is False else _counted(holds, plan.value(state))))
+            if not counts:
+                ways.append((by, 0 if holds is False else _counted(holds, plan.value(state))))
+            elif holds is not False:
+                ways.append((by, plan.value(state)))
         state.row = {}
+        if not ways:
+            return None
         return hull(ways, tuple(frozenset(((plan.rows, index, name),)) for _, name, _ in options))
 
     def _absent(self, plan: SumPlan, state: State) -> Any:
         """Rows that are not given: a total told in their place, or any number of rows of any values."""
         reads: Reads = frozenset((plan.rows,))
         kind = plan.node.kind
-        if plan.rows in self.totals and kind.unit == CNY:
+        told = plan.rows in self.totals and plan.sums_money
+        if plan.rows in self.counts and not told:
+            return self._numbered(plan, state, reads)
+        if told:
             lo, hi = self.totals[plan.rows]
             more, less = 10 ** max(0, kind.scale - 2), 10 ** max(0, 2 - kind.scale)
             return settled(lo * more // less, -(-hi * more // less), None, None, reads)
@@ -259,6 +273,14 @@ class RowBook:
         low_by = self._made(rows, plan, part.low_by, part.lo) if lo else {plan.rows: Table(_blank(rows, 0), 0)}
         high_by = self._made(rows, plan, part.high_by, part.hi) if hi else {plan.rows: Table(_blank(rows, 0), 0)}
         return settled(lo, hi, low_by, high_by, (reads, reads_of(*(v for v in plan.given(state) if not is_known(v)))))
+
+    def _numbered(self, plan: SumPlan, state: State, reads: Reads) -> Any:
+        """So many rows that count, each of any values that let it count."""
+        least, most = self.counts[plan.rows]
+        one = self._tried(plan, dict.fromkeys(plan.columns), state, counts=True)
+        part = span(0 if one is None else one)
+        lo, hi = min(least * part.lo, most * part.lo), max(least * part.hi, most * part.hi)
+        return settled(lo, hi, None, None, (reads, reads_of(*(v for v in plan.given(state) if not is_known(v)))))
 
     def _made(self, kind: Rows, plan: SumPlan, by: Witness, end: int) -> Witness:
         """Rows that add up to an end: as many as there may be, or one where even one has no bound."""
@@ -275,6 +297,18 @@ class RowBook:
 
 
 _NO_CELLS: dict[str, Any] = {}
+#: Of these a sum of money is made that a person could add up; with others a rule works on each row by itself.
+_ADDED = (n.Column, n.Literal, n.Rescale, n.Add, n.Subtract, n.Case, n.IsNone, n.Not)
+
+
+def sums_money(node: n.Sum) -> bool:
+    """Whether a sum adds up money as it stands on the rows, so that its total can be told without them."""
+    below = list(n.walk(node.value))
+    return (
+        node.kind.unit == CNY
+        and any(isinstance(one, n.Column) for one in below)
+        and all(isinstance(one, _ADDED) for one in below)
+    )
 
 
 def _counted(holds: Any, value: Any) -> Any:

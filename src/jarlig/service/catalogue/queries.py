@@ -112,6 +112,13 @@ def version_now(programme: Programme) -> Version | None:
     return found
 
 
+def version_titled(programme: Programme) -> Version | None:
+    """The version whose title a programme goes by: that in force, or the newest; None before there is one."""
+    found = Version.objects.filter(programme=programme).order_by("-number")
+    one: Version | None = found.filter(state="in_force").first() or found.first()
+    return one
+
+
 def version_before(version: Version) -> Version | None:
     """The version with the next lower number."""
     older = Version.objects.filter(programme=version.programme, number__lt=version.number)

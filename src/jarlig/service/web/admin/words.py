@@ -18,6 +18,7 @@ THINGS: dict[str, Promise | str] = {
     "bodies.session": _("sign-in"),
     "bodies.textblock": _("text block"),
     "catalogue.confirmation": _("confirmation of an interpretation"),
+    "catalogue.folderimport": _("imported folder"),
     "catalogue.guide": _("guide"),
     "catalogue.interpretation": _("interpretation"),
     "catalogue.programme": _("programme"),
@@ -43,6 +44,8 @@ JOBS: dict[str, Promise | str] = {
     "clear_sessions": _("clear ended sessions away"),
     "clear_attempts": _("clear attempts to sign in away"),
     "clear_away_jobs": _("clear old jobs away"),
+    "clear_away_bytes": _("clear bytes of uploads that came to nothing away"),
+    "check_folder": _("check a programme folder"),
     "scan_files": _("scan files for viruses"),
 }
 #: Folders of files.

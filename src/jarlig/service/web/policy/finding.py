@@ -71,8 +71,7 @@ def rules(one: Programme) -> tuple[Version | None, Rules | None]:
 
 def titled(one: Programme) -> Version | None:
     """The version whose title a programme goes by: that in force, or the newest."""
-    versions = Version.objects.filter(programme=one).order_by("-number")
-    return versions.filter(state="in_force").first() or versions.first()
+    return queries.version_titled(one)
 
 
 def title(one: Version | None, otherwise: str) -> str:
