@@ -338,6 +338,48 @@ def test_who_leaves_sits_nowhere_and_is_signed_in_nowhere(db: None) -> None:
         assert sitting() is None
 
 
+@pytest.mark.parametrize("name", ["root", "saihan"])
+def test_an_administrator_leaves_by_themself_with_all_they_hold(db: None, name: str) -> None:
+    made = staffed()
+    held, someone = made.seats[name], made.seats["receiver"]
+    with made.sits("root"):
+        appoint(held.person, held.body, held.area, "publisher")
+    with made.sits(name):
+        make_deputy(someone, held.person, starts_on=today(), ends_on=today() + DAY, reason="休假")
+        _session(held.person)
+        leave(held.person, reason="退休")
+        assert Person.objects.get(pk=held.person_id).state == "left"
+        with on_behalf_of(role="jarlig_gate"):
+            assert not Session.objects.exists()
+    with made.sits("second"):
+        assert [one.state for one in all_seats_of(held.person)] == ["ended", "ended"]
+        assert [one.is_ended for one in deputyships_of(held.person)] == [True]
+        assert Act.objects.filter(act="leave", thing_id=str(held.person_id)).count() == 1
+
+
+def test_a_deputy_of_an_administrator_leaves_from_that_seat(db: None) -> None:
+    made = staffed()
+    person = made.seats["receiver"].person
+    with made.sits("saihan") as seat:
+        end_seat(made.seats["receiver"])
+        make_deputy(seat, person, starts_on=today(), ends_on=today() + DAY, reason="休假")
+    with acting(Who(role="jarlig_person", person=person.pk, seat=made.seats["saihan"].pk)):
+        leave(person)
+    with made.sits("saihan"):
+        assert Person.objects.get(pk=person.pk).state == "left"
+        assert [one.is_ended for one in deputyships_of(person)] == [True]
+
+
+def test_who_holds_something_does_not_say_by_a_statement_that_they_left(db: None) -> None:
+    made = staffed()
+    with (
+        made.sits("receiver") as seat,
+        pytest.raises(ProgrammingError, match="all their seats"),
+        transaction.atomic(),
+    ):
+        Person.objects.filter(pk=seat.person_id).update(state="left")
+
+
 def test_who_comes_back_has_none_of_the_old_seats_and_may_be_appointed(db: None) -> None:
     made = staffed()
     with made.sits("saihan") as seat:

@@ -138,6 +138,15 @@ def today_of(made: Installation) -> Any:
         return today()
 
 
+def test_an_administrator_leaves_by_themself_and_is_signed_out(officer: Officer, made: Installation) -> None:
+    client, key = officer("saihan"), made.seats["saihan"].person_id
+    answer = client.post(at("leave", key), {"reason": "退休"}, follow=True)
+    assert answer.status_code == 200 and "saihan" not in answer.content.decode()
+    assert "sessionid" not in client.cookies or not client.cookies["sessionid"].value
+    with made.sits("root"):
+        assert Person.objects.get(pk=key).state == "left"
+
+
 def test_a_person_leaves_is_signed_out_and_comes_back(officer: Officer, made: Installation) -> None:
     reviewer, client = officer("reviewer"), officer("saihan")
     key = made.seats["reviewer"].person_id

@@ -57,13 +57,25 @@ def leave(person: Person, *, reason: str = "") -> Person:
     check_not_last(seats)
     path = sitting.path if sitting else ""
     before = fields(person, "state")
-    person.state = "left"
-    person.save(update_fields=["state"])  # while the seats still say in whose area the person is
-    for deputy in Deputy.objects.select_for_update(of=("self",)).filter(person=person, is_ended=False):
-        deputy.ends_on, deputy.is_ended = max(min(deputy.ends_on, day), deputy.starts_on), True
-        deputy.save(update_fields=["ends_on", "is_ended"])
-    for seat in seats:
-        finish(seat, day, reason)
+    own = sitting is not None and sitting.person == person.pk
+    if not own:
+        _go(person)  # while the seats still say in whose area the person is
+    deputies = Deputy.objects.select_for_update(of=("self",)).filter(person=person, is_ended=False)
+    # The seat from which this is done goes last: with it goes what the database lets see and change.
+    here = sitting.seat if sitting else None
+    for one in sorted((*deputies, *seats), key=lambda one: here == (one.pk if isinstance(one, Seat) else one.seat_id)):
+        if isinstance(one, Seat):
+            finish(one, day, reason)
+        else:
+            one.ends_on, one.is_ended = max(min(one.ends_on, day), one.starts_on), True
+            one.save(update_fields=["ends_on", "is_ended"])
+    if own:
+        _go(person)
     end_sessions(person)
     record("leave", person, before=before, after=fields(person, "state"), reason=reason.strip(), area=path)
     return person
+
+
+def _go(person: Person) -> None:
+    person.state = "left"
+    person.save(update_fields=["state"])

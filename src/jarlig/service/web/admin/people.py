@@ -263,11 +263,20 @@ def appoint(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest, key: Any) -> HttpResponse:
     """A person leaves."""
     found = _person(request, key)
+    own = request.person.pk == found.pk
+
+    def do(reason: str) -> bool:
+        do_leave(found, reason=reason)
+        if own:
+            request.session.flush()
+        return True
+
     return confirm(
         request,
         "leave",
-        lambda reason: do_leave(found, reason=reason),
+        do,
         reverse("admin-person", args=[found.pk]),
+        to=reverse("front") if own else "",
         title=_("%(name)s leaves") % {"name": found.name},
         intro=_("Every seat, deputyship and session of this person ends at once. What they did stays written down."),
     )
