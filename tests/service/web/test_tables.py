@@ -214,3 +214,9 @@ def test_saved_views_and_export_carry_the_state(rf: RequestFactory) -> None:
 
 def test_what_a_reader_looks_for_is_escaped(rf: RequestFactory) -> None:
     assert "<img" not in page(rf, "find=%3Cimg%20src%3Dx%3E")
+
+
+@pytest.mark.parametrize("character", ["%00", "%01", "%1f", "%7f", "%c2%85"])
+def test_a_condition_holds_no_control_character(character: str) -> None:
+    assert state(f"find=a{character}b").filters == {"find": "a b"}
+    assert state(f"find={character}").filters == {}

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from jarlig.service.web.cells import KINDS, Cell, cell, value_of
 from jarlig.service.web.context import Link, fill
+from jarlig.service.web.plain import plain
 
 PAGE = 25
 
@@ -135,7 +136,7 @@ class Table:
         wanted = [key for key in data.getlist("col") if key in known]
         filters = {}
         for one in self.filters:
-            text = data.get(one.key, "").strip()[:200]
+            text = plain(data.get(one.key, "")).strip()[:200]
             if text and (not one.choices or text in dict(one.choices)):
                 filters[one.key] = text
         return State(

@@ -180,3 +180,20 @@ def test_acts_are_found_and_exported(officer: Officer, made: Installation) -> No
     assert {one["act"] for one in told} == {"make_body"} and len(told) == 3
     assert client.get("/admin/acts/export.exe").status_code == 404
     assert officer("reviewer").get(at("acts-json")).status_code == 403
+
+
+@pytest.mark.parametrize("filter_", ["area", "person", "text", "since"])
+def test_a_null_byte_in_a_filter_is_no_mistake_of_ours(
+    officer: Officer, made: Installation, filter_: str
+) -> None:
+    client = officer("root")
+    for page in (at("acts"), at("acts-xlsx"), at("acts-json")):
+        assert client.get(f"{page}?{filter_}=%00").status_code == 200
+        assert client.get(f"{page}?{filter_}=a%00b").status_code == 200
+
+
+def test_a_null_byte_in_an_address_finds_nothing(officer: Officer, made: Installation) -> None:
+    client = officer("root")
+    for path in ("/admin/texts/a%00b/", "/programmes/a/offers/%00/", "/account/invitation/%00/", "/%00"):
+        assert client.get(path).status_code == 404, path
+    assert client.get("/programmes/?q=%00&place=%00&%00=1").status_code == 200
