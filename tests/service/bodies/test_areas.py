@@ -58,6 +58,17 @@ def test_the_table_of_another_region_is_refused(db: None) -> None:
         import_areas(table(other))
 
 
+def test_a_wrong_code_of_the_region_is_corrected_and_the_import_goes_on(db: None) -> None:
+    made = installation()
+    with made.sits("root") as root:
+        change_area(root.area, division="999999")
+        with pytest.raises(Invalid, match="999999") as caught:
+            import_areas(table())
+        assert root.area.name_zh in str(caught.value.remedy)
+        change_area(root.area, division="150000")
+        assert {one.result for one in import_areas(table())} == {"added"}
+
+
 def test_only_the_region_imports_areas(db: None) -> None:
     made = staffed()
     with pytest.raises(NotAllowed), made.sits("saihan"):

@@ -40,7 +40,8 @@ def test_an_empty_installation_is_set_up_once_by_who_reads_the_code(own_db: str,
     assert wrong.status_code == 422 and "初始化口令不符" in wrong.content.decode()
     weak = one.send("/setup/", {**SET_UP, "code": code, "password": "short", "again": "short"})
     assert weak.status_code == 422
-    assert one.send("/setup/", {**SET_UP, "code": code, "division": "15"}).status_code == 422
+    for division in ("15", "999999", "110000", "150100"):  # none, no region, another's, one within it
+        assert one.send("/setup/", {**SET_UP, "code": code, "division": division}).status_code == 422
     assert one.send("/setup/", {**SET_UP, "code": code}).headers["Location"] == "/account/sign-in/"
     assert one.get("/setup/").status_code == 404 and setup_code.issue() is None
     one.sign_in("naren", NEW)

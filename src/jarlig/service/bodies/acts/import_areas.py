@@ -50,7 +50,8 @@ def import_areas(table: Divisions | None = None) -> list[Outcome]:
         raise Invalid(
             _("The table is that of %(table)s (%(code)s); this installation is %(own)s (%(own_code)s).")
             % {"table": table.region.zh, "code": table.region.code, "own": region.name_zh, "own_code": region.division},
-            remedy=_("Import the table of this region."),
+            remedy=_("If the code of this installation is wrong, correct it: Areas, %(own)s, Change an area.")
+            % {"own": region.name_zh},
         )
     known = {area.division: area for area in Area.objects.exclude(division="")}
     fiscal = {division.code for division in table.fiscal_addressees}

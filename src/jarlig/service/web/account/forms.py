@@ -20,8 +20,9 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
+from jarlig.reference.divisions import divisions
 from jarlig.service.bodies import attempts, kept
 from jarlig.service.bodies.acts.change_factor import factor_changed
 from jarlig.service.bodies.acts.sign_in import locked, sign_in_failed
@@ -147,6 +148,18 @@ class SetUpForm(InvitedForm):
     name = forms.CharField(label=_("Your name"), max_length=LONGEST)
     login = _login(_("Login"), min_length=3)
     email = forms.EmailField(label=_("E-mail"), max_length=LONGEST, required=False)
+
+    def clean_division(self) -> str:
+        """The code, if it is that of the region whose divisions the service knows: another's could not be imported."""
+        code: str = self.cleaned_data["division"]
+        region = divisions().region
+        if code != region.code:
+            name = region.zh if (get_language() or "zh").startswith("zh") else region.en
+            raise forms.ValidationError(
+                _("The service knows the divisions of this region: %(name)s (%(code)s). Write its code."),
+                code="unknown", params={"name": name, "code": region.code},
+            )  # fmt: skip
+        return code
 
 
 class InviteForm(forms.Form):
