@@ -54,6 +54,8 @@ class Seated:
         elif request.session.is_due(now()):
             request.session.modified = True
         request.seat = chosen(request.seats, request.session.get(SEAT))
+        if request.seat and request.session.get(SEAT) != str(request.seat.id):
+            request.session[SEAT] = str(request.seat.id)  # a second seat, given meanwhile, takes this one from nobody
         chose_here = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
         if not chose_here and request.person.language in dict(settings.LANGUAGES):
             translation.activate(request.person.language)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -56,6 +57,7 @@ class Page:
     seat: Seat | None = None
     seats: tuple[Seat, ...] = ()
     seat_switch: str = ""
+    choose_seat: str = ""
     sign_in: str = ""
     sign_out: str = ""
     nav: tuple[Link, ...] = ()
@@ -97,8 +99,16 @@ def _about(request: HttpRequest) -> dict[str, Any]:
     return {
         "person": request.person.name, "sign_out": reverse("account_logout"), "nav": links(request),
         "seats": tuple(seats.values()), "seat": seats[request.seat.id] if request.seat else None,
-        "seat_switch": reverse("account_seat"),
+        "seat_switch": reverse("account_seat"), "choose_seat": _choose_seat(request),
     }  # fmt: skip
+
+
+def _choose_seat(request: HttpRequest) -> str:
+    """Where an officer who sits on none of several seats chooses one, and comes back from; empty for the others."""
+    switch = reverse("account_seat")
+    if request.seat or not request.seats or request.path.startswith((switch, *settings.BEFORE_FACTOR)):
+        return ""
+    return f"{switch}?{urlencode({'next': request.get_full_path() if request.method == 'GET' else '/'})}"
 
 
 def _shown(seat: HeldSeat) -> Seat:

@@ -11,6 +11,7 @@ from tests.service.web.account.reading import acts
 
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.invite import invite
+from jarlig.service.bodies.acts.make_deputy import make_deputy
 from jarlig.service.bodies.middleware import chosen
 from jarlig.service.bodies.models import Seat
 from jarlig.service.bodies.permission import RULES
@@ -45,6 +46,35 @@ def test_who_has_several_seats_chooses_one(two_seats: tuple[Browser, dict[str, S
     other.sign_in("qimuge", NEW)
     answer = other.send("/account/factor/ask/", {"code": one.recovery[0]})
     assert answer.headers["Location"] == "/account/seat/"
+
+
+def test_who_sits_on_none_of_several_seats_is_told_where_to_choose(two_seats: tuple[Browser, dict[str, Seat]]) -> None:
+    one, seats = two_seats
+    for path in ("/", "/programmes/", "/account/"):
+        shown = one.get(path).content.decode()
+        assert "尚未选择岗位" in shown and f'href="/account/seat/?next={path.replace("/", "%2F")}"' in shown, path
+    assert "尚未选择岗位" not in one.get("/account/seat/").content.decode()
+    one.send("/account/seat/", {"seat": str(seats["receiver"].id)})
+    assert "尚未选择岗位" not in one.get("/programmes/").content.decode()
+
+
+@pytest.mark.parametrize("how", ["seat", "deputy"])
+def test_a_session_keeps_its_seat_when_the_person_gets_another(how: str, made: Installation, browser: New) -> None:
+    with made.sits("root") as root:
+        first, code = invite("其木格", "qimuge")
+        appoint(first, root.body, root.area, "administrator")
+        other = appoint(invite("图雅", "tuya")[0], root.body, root.area, "receiver")
+    one = browser()
+    one.send(f"/account/invitation/{code}/", {"password": NEW, "again": NEW})
+    one.sign_in("qimuge", NEW)
+    one.set_up_factor()
+    assert one.get("/admin/").status_code == 200
+    with made.sits("root") as root:
+        if how == "seat":
+            appoint(first, root.body, root.area, "receiver")
+        else:
+            make_deputy(other, first, starts_on=today(), ends_on=today(), reason="休假")
+    assert one.get("/admin/").status_code == 200
 
 
 def test_nobody_sits_on_a_seat_that_is_not_theirs(
