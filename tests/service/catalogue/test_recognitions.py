@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError
 from python_calamine import CalamineWorkbook
 from tests.service.catalogue.office import in_force, office
+from tests.service.meanwhile import twice_at_once
 
 from jarlig.reference.uscc import organisation_check_character, uscc_check_character
 from jarlig.service.audit.models import Act
@@ -249,3 +250,21 @@ def test_the_public_and_people_without_a_seat_read_no_register(db: None) -> None
         Recognition.objects.exists()
     with made.sits("auditor"):
         assert recognised(Programme.objects.get(), CODE)
+
+
+def test_the_same_recognition_entered_twice_at_once_is_refused_in_words(own_db: str) -> None:
+    made = office()
+    one = in_force(made)
+    second = twice_at_once(made, "reviewer", lambda: recognise(one, "1a.level", CODE, "industry", dated=DAY))
+    assert isinstance(second, Invalid) and second.field == "uscc"
+    with made.sits("reviewer"):
+        assert Recognition.objects.count() == 1
+
+
+def test_the_same_list_sent_twice_at_once_is_refused_in_words(own_db: str) -> None:
+    made = office()
+    one, data = in_force(made), write_sheet(HEAD, [row()], "x")
+    second = twice_at_once(made, "reviewer", lambda: import_recognitions(one, data, "list.xlsx"))
+    assert isinstance(second, Invalid) and second.field == "sheet"
+    with made.sits("reviewer"):
+        assert (RecognitionImport.objects.count(), Recognition.objects.count()) == (1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.bodies.models import Body, Person, Seat
@@ -33,6 +34,8 @@ WALLS = {
     "two_persons": ("", gettext_lazy("Two persons put something in force: another person does this.")),
     "calendar_year_in_force_once": ("", gettext_lazy("Another calendar of this year has come in force meanwhile.")),
     "text_in_force_once": ("", gettext_lazy("Another version of this text has come in force meanwhile.")),
+    "account_login_once": ("login", gettext_lazy("Somebody has this login already.")),
+    "bodies_account_login_key": ("login", gettext_lazy("Somebody has this login already.")),
     "text_version_once": ("", gettext_lazy("Somebody has written a version meanwhile. Look at it, then try again.")),
 }
 
@@ -51,20 +54,24 @@ def locked(thing: Thing) -> Thing:
 
 
 @contextmanager
-def walls() -> Iterator[None]:
+def walls(own: Mapping[str, tuple[str, Promise]] | None = None) -> Iterator[None]:
     """Writes; what a constraint of the database refuses becomes a refusal in words, and nothing is written.
 
+    Args:
+        own: constraints of another room, as ``WALLS`` has them.
+
     Raises:
-        Invalid: when a constraint that ``WALLS`` knows refuses.
+        Invalid: when a constraint that ``WALLS`` or ``own`` knows refuses.
     """
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-        if name not in WALLS:
+        known = {**WALLS, **(own or {})}
+        if name not in known:
             raise
-        field, reason = WALLS[name]
+        field, reason = known[name]
         raise Invalid(reason, field=field) from error
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.reference.errors import BadCode
 from jarlig.reference.uscc import check_uscc
 from jarlig.service.audit.record import fields, record
+from jarlig.service.bodies.acts.doing import walls
 from jarlig.service.bodies.models import Body
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sitting import Sitting
@@ -39,6 +40,11 @@ RECOGNISE = rule(
 )
 #: Characters of a document number or of a subject.
 MOST = 200
+#: What is said to whoever enters what somebody else has entered at the same time.
+ONCE = {
+    "recognition_once": ("uscc", gettext_lazy("This has been entered meanwhile. Look at the register first.")),
+    "import_once": ("sheet", gettext_lazy("This very file was imported before.")),
+}
 NAMES = ("programme", "kind", "uscc", "subject", "value", "body", "number", "dated", "valid_until")
 
 
@@ -67,7 +73,8 @@ def recognise(
     ).exists():
         raise WrongState(_("A recognition of this kind is valid for it already."), field="uscc",
                          remedy=_("End that one first, with its reason."))  # fmt: skip
-    one.save(force_insert=True)
+    with walls(ONCE):
+        one.save(force_insert=True)
     record("recognise", one, after=fields(one, *NAMES))
     return one
 
