@@ -54,6 +54,24 @@ def test_pages_for_what_went_wrong_are_without_a_fault(reader: Reader, rf: Reque
         assert f'<html lang="{"en" if language == "en" else "zh-Hans"}"' in text
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "表单内容过长"), ("en", "The form is too long")])
+def test_a_form_that_is_too_long_is_a_page_in_the_language_of_the_reader(
+    reader: Reader, language: str, words: str
+) -> None:
+    answer = reader(language).post("/components/form/", {"name": "长" * 300_000})
+    assert answer.status_code == 413
+    strict(answer.content.decode())
+    assert words in answer.content.decode() and "2.5" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "无法读取"), ("en", "This could not be read")])
+def test_a_request_that_cannot_be_read_is_a_page_too(reader: Reader, language: str, words: str) -> None:
+    answer = reader(language).post("/components/form/", {f"field{number}": "" for number in range(1_100)})
+    assert answer.status_code == 400
+    strict(answer.content.decode())
+    assert words in answer.content.decode()
+
+
 def test_our_own_mistakes_need_neither_request_nor_database() -> None:
     assert "此前保存的内容不受影响" in errors.server_error(None).content.decode()  # type: ignore[arg-type]
     answer = errors.unavailable(None, "今晚维护。")  # type: ignore[arg-type]

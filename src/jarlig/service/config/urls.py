@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from jarlig.service.web.programmes.how import how
 from jarlig.service.web.programmes.views import front
 
+handler400 = "jarlig.service.web.errors.bad_request"
 handler403 = "jarlig.service.web.errors.forbidden"
 handler404 = "jarlig.service.web.errors.not_found"
 handler429 = "jarlig.service.web.errors.too_many"

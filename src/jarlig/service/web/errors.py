@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
@@ -45,6 +48,14 @@ def _before(request: HttpRequest) -> str:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is missing or old: nothing was changed."""
     return forbidden(request, reason=_("This page had been open for too long. Go back, reload it and send it again."))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 for a form that is too long: made like 500, for nobody knows how far the request was read."""
+    if isinstance(exception, RequestDataTooBig):
+        most = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        return bare("errors/413.html", 413, most=most)
+    return bare("errors/400.html", 400)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
