@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +21,17 @@ from jarlig.service.bodies.log import (
     things_known,
 )
 from jarlig.service.ground.days import read_day
+from jarlig.service.ground.errors import Invalid
 from jarlig.service.web.admin.common import WORDS, Shown, show, within
 from jarlig.service.web.admin.words import kind_words
 from jarlig.service.web.context import Link
 from jarlig.service.web.figures import moment
+from jarlig.service.web.plain import plain
 from jarlig.service.web.screens import screen
 from jarlig.service.web.tables import Column, Filter, Rows, State, Table, render_table
 
+#: Filters that hold a day.
+DAYS = ("since", "until")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,11 +75,28 @@ def _wanted(state: State) -> Wanted:
     )
 
 
+def _unread(request: HttpRequest, state: State) -> list[str]:
+    """What the address asks for and nobody can look for, in words."""
+    told = []
+    for one in state.table.filters:
+        text = plain(request.GET.get(one.key, "")).strip()
+        if one.key in DAYS and text and read_day(text) is None:
+            told.append(_("%(filter)s: “%(text)s” is no day. Write it as 2026-01-01.") % {
+                "filter": one.label, "text": text[:80]})  # fmt: skip
+        elif text and one.key not in state.filters:
+            told.append(_("%(filter)s: there is no “%(text)s” in the log.") % {
+                "filter": one.label, "text": text[:80]})  # fmt: skip
+    return told
+
+
 @screen(act="search_acts")
 def acts(request: HttpRequest) -> HttpResponse:
     """The acts that are wanted."""
     state = _table().state(request.GET)
+    unread = _unread(request, state)
     found = search_acts(_wanted(state))
+    if unread:  # within the table, which alone is put anew where scripts run
+        found, state = found.none(), replace(state, table=replace(state.table, nothing=" ".join(unread)))
     rows = [
         {
             "at": moment(line.at),
@@ -88,8 +110,6 @@ def acts(request: HttpRequest) -> HttpResponse:
         for line in lines(found[state.offset : state.offset + state.limit])
     ]
     within(request, Link(_("Acts"), ""))
-    unread = [text for text in ("since", "until") if text in state.filters and read_day(state.filters[text]) is None]
-    note = _("A day that is no day, such as 2026-02-30, is left out of the search.") if unread else ""
     return render_table(
         request,
         state,
@@ -98,9 +118,8 @@ def acts(request: HttpRequest) -> HttpResponse:
         template="admin/acts.html",
         todo=[],
         done="",
-        export=reverse("admin-acts-xlsx"),
-        as_json=reverse("admin-acts-json") + state.query(page=1),
-        note=note,
+        export="" if unread else reverse("admin-acts-xlsx"),
+        as_json="" if unread else reverse("admin-acts-json") + state.query(page=1),
         intro=_(
             "Every act is written down as it is done and can be neither changed nor removed. You see those "
             "of your seat's area and your own."
@@ -112,6 +131,8 @@ def acts(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The same acts as a file, XLSX or JSON."""
     state = _table().state(request.GET)
+    if unread := _unread(request, state):
+        raise Invalid(" ".join(unread))
     found = lines(search_acts(_wanted(state))[:MOST_EXPORTED])
     heads = ["number", "at", "act", "title", "person", "seat", "thing", "thing_id", "area", "id"]
     rows = [[getattr(line, head) if head != "id" else str(line.id) for head in heads] for line in found]
