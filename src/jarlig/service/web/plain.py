@@ -1,4 +1,4 @@
-"""What an address may hold (网址内容): text, and no characters that act (控制字符), of which a database takes not all."""
+"""What an address may hold (网址内容): text without control characters; a database does not take them all."""
 
 from __future__ import annotations
 
