@@ -171,7 +171,7 @@ def test_acts_are_found_and_exported(officer: Officer, made: Installation) -> No
     client = officer("auditor")
     page = client.get(at("acts") + "?act=appoint&person=那仁&since=2000-01-01&until=2999-01-01").content.decode()
     assert page.count(f'href="{at("acts")}') >= 4
-    assert "left out" in client.get(at("acts") + "?since=yesterday").content.decode()
+    assert "“yesterday” is no day" in client.get(at("acts") + "?since=yesterday").content.decode()
     shown = client.get(at("act", act.pk)).content.decode()
     assert "In order, bytes and hash agree" in shown and "&#34;act&#34;: &#34;appoint&#34;" in shown
     sheet = client.get(at("acts-xlsx") + "?act=make_body")
