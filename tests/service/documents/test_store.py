@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-import socket
 import stat
-import struct
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, ProgrammingError
+from tests.service.documents.clamd import Clamd
 from tests.service.documents.made import pdf, png
 
 from jarlig.service.audit.models import Act
@@ -171,37 +170,6 @@ def test_the_log_has_the_hash_and_not_the_name(db: None) -> None:
 
 
 # the scanner
-
-
-class Clamd:
-    """A scanner that speaks clamd's language over a real socket and knows one virus."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.seen = str(path), 0
-        self.line = socket.socket(socket.AF_UNIX)
-        self.line.bind(self.path)
-        self.line.listen()
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
-
-    def serve(self) -> None:
-        while True:
-            try:
-                line, _ = self.line.accept()
-            except OSError:
-                return
-            with line, line.makefile("rb") as said:
-                assert said.read(10) == b"zINSTREAM\0"
-                inside = b""
-                while size := struct.unpack("!I", said.read(4))[0]:
-                    inside += said.read(size)
-                self.seen += 1
-                line.sendall(b"stream: Test.Virus FOUND\0" if b"virus" in inside else b"stream: OK\0")
-
-    def close(self) -> None:
-        self.line.shutdown(socket.SHUT_RDWR)
-        self.line.close()
-        self.thread.join()
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from jarlig.service.ground.errors import Invalid
 
 _PIECE = 1 << 16
 _DEEPEST = 100
-#: The most elements of one file and the most characters of a text that is handed on.
-MOST_ELEMENTS, MOST_TEXT = 2_000_000, 500
+#: The most elements and attributes of one file, and the most characters of a text that is handed on.
+MOST_ELEMENTS, MOST_TEXT = 4_000_000, 500
+#: The longest tag or remark: a longer one is read again from its beginning with every piece.
+LONGEST_TAG = 1 << 18
 
 
 class Readable(Protocol):
@@ -76,11 +78,11 @@ def look_xml(source: IO[bytes], size: int) -> None:
 def read_xml(
     source: Readable, *, most: int = MOST_ELEMENTS, opens: Opens | None = None, told: Told | None = None
 ) -> int:
-    """Reads XML to its end; nothing it declares is ever followed. Gives how many elements there are.
+    """Reads XML to its end; nothing it declares is ever followed. Gives how many elements and attributes there are.
 
     Args:
         source: its bytes.
-        most: the most elements.
+        most: the most elements and attributes.
         opens: called with the name and attributes of each element.
         told: called with each text that is not blank, cut to ``MOST_TEXT``.
 
@@ -99,7 +101,7 @@ def read_xml(
     def begins(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
         depth += 1
-        count += 1
+        count += 1 + len(attributes)
         if depth > _DEEPEST:
             raise broken()
         if count > most:
@@ -138,8 +140,12 @@ def read_xml(
     if told is not None:
         parser.CharacterDataHandler = reads
     try:
+        fed = 0
         while piece := source.read(_PIECE):
             parser.Parse(piece, False)
+            fed += len(piece)
+            if fed - max(parser.CurrentByteIndex, 0) > LONGEST_TAG:
+                raise too_much()
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as error:  # not sound; an encoding that is none, or not its own
         raise broken() from error
