@@ -13,6 +13,7 @@ from tests.service.applications.desk import ROW, Desk, read
 from tests.service.applications.test_walls import sql
 from tests.service.enterprises.town import uscc
 
+from jarlig.service.applications.acts.ask_correction import ask_correction
 from jarlig.service.applications.acts.withdraw_claim import withdraw_claim
 from jarlig.service.applications.acts.write_rows import write_rows
 from jarlig.service.applications.models import Claim, Stated, Submission
@@ -163,6 +164,38 @@ def test_an_officer_sees_which_claims_within_their_area_and_a_yes_beyond_it(
     assert {one.claim for one in top.rows} == {near.pk, far.pk}
     (applicant,) = seen(at, mine)
     assert applicant.rows == () and applicant.elsewhere is True
+
+
+# corrections
+
+
+def test_a_correction_states_anew_and_what_it_took_out_is_stated_no_more(routed: Desk) -> None:
+    other = Desk(routed.place, routed.programme, routed.place.speaks("che", 2, "y", "阿尔山市示范公司"), routed.windows)
+    theirs, mine = other.complete("che"), routed.complete()
+    other.submits(theirs, "che")
+    routed.submits(mine)
+    with routed.place.sits("receiver x"):
+        ask_correction(read(mine), (("rows", "investment"),), "发票号码有误，请更正。")
+    assert told(seen(routed, mine, "receiver x")) == [(FIRST, 0, True, False)]
+    with routed.place.acts("ana"):
+        write_rows(read(mine), "investment", [row(SECOND)], read(mine).revision)
+    assert seen(routed, mine) == []  # as it stands now
+    assert told(seen(routed, mine, "receiver x")) == [(FIRST, 0, True, False)]  # as it was last submitted
+    assert told(seen(other, theirs, "che")) == [(FIRST, 0, True, False)]
+    routed.submits(mine)
+    assert seen(routed, mine, "receiver x") == [] and seen(other, theirs, "che") == []
+
+
+def test_a_claim_under_correction_is_not_told_beside_itself(routed: Desk) -> None:
+    first = routed.complete(project="1")
+    routed.submits(first)
+    with routed.place.sits("receiver x"):
+        ask_correction(read(first), (("rows", "investment"),), "请更正。")
+    second = routed.complete(project="2")
+    (found,) = seen(routed, second)
+    assert [one.claim for one in found.rows] == [first.pk]
+    (back,) = seen(routed, first)
+    assert [one.claim for one in back.rows] == [second.pk]
 
 
 # the walls

@@ -19,17 +19,14 @@ from django.utils.translation import gettext as _
 
 from jarlig.policy.rows import FOR
 from jarlig.reference import BadCode, check_invoice
-from jarlig.service.applications.applicant import applicant_of
-from jarlig.service.applications.asked import Asked, asked
-from jarlig.service.applications.case import rows_of
+from jarlig.service.applications.asked import Asked
+from jarlig.service.applications.case import case_of
 from jarlig.service.applications.invoices import columns_of
-from jarlig.service.applications.models import Claim, Stated, Submission
+from jarlig.service.applications.models import ApplicationFile, Claim, Stated, Submission
 from jarlig.service.applications.queries import claims_of
 from jarlig.service.applications.speaking import speaks
 from jarlig.service.applications.states import EDITABLE, GONE
 from jarlig.service.catalogue.kinds import is_chinese
-from jarlig.service.catalogue.loading import programme_in_force
-from jarlig.service.ground.clock import today
 
 #: Letters that are read for digits, and the digits.
 _READ_FOR = str.maketrans("OQDILSZB", "00011528")
@@ -125,16 +122,19 @@ def stated_twice(claim: Claim) -> list[Twice]:
     To people of the enterprise the other rows are its own, drafts of the same file among them; to an officer they are
     those of claims that are taken where they sit.
     """
-    drafts = {one.pk: one for one in claims_of(claim.file) if one.state in EDITABLE} if claim.state in EDITABLE else {}
-    own = _drafted(claim) if claim.pk in drafts else _submitted(claim)
+    # An officer sees a claim and never its file: to them it is what was last submitted, also while it is corrected.
+    file = ApplicationFile.objects.filter(pk=claim.file_id).first()
+    drafts = [one for one in claims_of(file) if one.state in EDITABLE] if file is not None else []
+    is_drafted = claim.pk in [one.pk for one in drafts]
+    own = _drafted(claim) if is_drafted else _submitted(claim)
     if not own:
         return []
     others = [(claim, one) for one in own]
-    for draft in drafts.values():
+    for draft in drafts:
         if draft.pk != claim.pk:
             others += [(draft, one) for one in _drafted(draft)]
-    others += _seen({one.loose for one in own}, claim)
-    told = _elsewhere(claim, own)
+    others += _seen({one.loose for one in own}, [claim, *drafts])
+    told = None if is_drafted and speaks(None, claim) is not None else _elsewhere(claim, own)
     found = []
     for one in own:
         rows = tuple(sorted(set(_rows_beside(claim, one, others)), key=str))
@@ -155,9 +155,8 @@ def _rows_beside(claim: Claim, one: Statement, others: Iterable[tuple[Claim, Sta
 
 
 def _drafted(claim: Claim) -> list[Statement]:
-    rules = programme_in_force(claim.programme.key)
-    what = asked(rules, claim.offer, today(), applicant_of(claim.enterprise_id).place)
-    return statements(what, claim.offer, rows_of(claim.file, claim, what))
+    case = case_of(claim)
+    return statements(case.asked, claim.offer, case.stated)
 
 
 def _submitted(claim: Claim) -> list[Statement]:
@@ -165,11 +164,11 @@ def _submitted(claim: Claim) -> list[Statement]:
     return [_statement(one) for one in last.stated.order_by("fact", "position")] if last is not None else []
 
 
-def _seen(loose: set[str], but: Claim) -> list[tuple[Claim, Statement]]:
+def _seen(loose: set[str], but: list[Claim]) -> list[tuple[Claim, Statement]]:
     """What the last submissions of other claims state, as far as the database shows them to the reader."""
     newer = Submission.objects.filter(claim=OuterRef("submission__claim"), number__gt=OuterRef("submission__number"))
     rows = Stated.objects.filter(~Exists(newer), loose__in=loose).select_related("submission__claim")
-    rows = rows.exclude(submission__claim=but).exclude(submission__claim__state__in=GONE)
+    rows = rows.exclude(submission__claim__in=but).exclude(submission__claim__state__in=GONE)
     return [(one.submission.claim, _statement(one)) for one in rows]
 
 
@@ -177,10 +176,8 @@ def _statement(one: Stated) -> Statement:
     return Statement(one.fact, one.position, one.is_shared, one.key, one.loose)
 
 
-def _elsewhere(claim: Claim, own: list[Statement]) -> dict[str, bool] | None:
-    """Of the keys that another applicant states: whether just so, or only a look-alike. None to who may not ask."""
-    if claim.state in EDITABLE and speaks(None, claim) is not None:
-        return None
+def _elsewhere(claim: Claim, own: list[Statement]) -> dict[str, bool]:
+    """Of the keys that another applicant states: whether just so, or only a look-alike."""
     pairs = sorted({(one.key, one.loose) for one in own})
     with connection.cursor() as cursor:
         cursor.execute(

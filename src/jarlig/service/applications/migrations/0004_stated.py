@@ -34,7 +34,7 @@ ELSEWHERE = f"""
 class Migration(migrations.Migration):
     """The table, then its guard."""
 
-    dependencies = [("applications", "0002_guards")]
+    dependencies = [("applications", "0003_corrections")]
     operations = [
         migrations.CreateModel(
             name="Stated",
