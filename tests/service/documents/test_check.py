@@ -27,11 +27,11 @@ def test_a_harmless_file_is_taken(name: str) -> None:
 def test_a_hostile_file_is_refused_with_a_sentence(trick: str) -> None:
     name, made = REFUSED[trick]
     inside = made() if callable(made) else made
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Invalid) as caught:
         check(io.BytesIO(inside), len(inside), name)
     assert caught.value.field == "file" and len(str(caught.value)) > 5
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_the_corpus_is_large_enough() -> None:
