@@ -1,7 +1,7 @@
 """The estimate that a browser has open (本机测算): its code travels in a cookie that no script reads.
 
-No address carries it. The cookie ends with the browser's session and goes to these pages alone; no cache keeps what they
-show.
+No address carries it. The cookie ends with the browser's session and goes to these pages alone. No cache keeps what
+they show.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def control(form: AnswerForm, title: str, told: dict[str, Any]) -> Markup:
         return kept(name, {**shared, "idPrefix": one.auto_id, "fieldset": fieldset, "items": items,
                            "classes": inline})  # fmt: skip
     return kept("input", {
-        **shared, "label": heading, "value": str(one.value() or ""), "autocomplete": "off", "spellcheck": False,
+        **shared, "label": heading, "value": shown(one), "autocomplete": "off", "spellcheck": False,
         "classes": "govuk-input--width-20", "suffix": {"text": told["unit"]} if told["unit"] else None,
     })  # fmt: skip
 
@@ -55,7 +55,7 @@ def _day(one: BoundField, shared: dict[str, Any]) -> Markup:
     bad = " govuk-input--error" if errors_of(one) else ""
     items = [
         {
-            "name": f"{one.html_name}_{name}", "id": f"{one.auto_id}_{name}", "label": label, "value": part or "",
+            "name": f"{one.html_name}_{name}", "id": f"{one.auto_id}_{name}", "label": label, "value": printable(part),
             "classes": f"govuk-input--width-{4 if name == 'year' else 2}{bad}",
         }
         for (name, label), part in zip(
@@ -75,6 +75,16 @@ def described(told: dict[str, Any]) -> Markup:
     return Markup("").join(parts)
 
 
+def shown(one: BoundField) -> str:
+    """What stands in a line, without what no page can show."""
+    return printable(one.value())
+
+
+def printable(text: Any) -> str:
+    """What was typed, as far as a page can show it."""
+    return "".join(each for each in str(text or "") if each.isprintable())
+
+
 def _wrong(one: BoundField) -> dict[str, Any]:
     found = errors_of(one)
     return {"errorMessage": {"text": " ".join(found), "visuallyHiddenText": _("Error")}} if found else {}
@@ -86,7 +96,7 @@ def _figure(form: AnswerForm, title: str, hint: dict[str, Any], unit: str) -> Ma
     for name, label in (("value", _("Figure, or at least")), ("to", _("at most (only for a range)"))):
         one = form[name]
         lines.append(kept("input", {
-            "id": one.auto_id, "name": one.html_name, "value": str(one.value() or ""), "label": {"text": label},
+            "id": one.auto_id, "name": one.html_name, "value": shown(one), "label": {"text": label},
             "classes": "govuk-input--width-10 jl-input--money", "inputmode": "text", "autocomplete": "off",
             "spellcheck": False, "suffix": {"text": unit} if unit else None, **_wrong(one),
         }))  # fmt: skip

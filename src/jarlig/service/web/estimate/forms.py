@@ -59,14 +59,20 @@ class AnswerForm(forms.Form):
             shown = forms.RadioSelect if len(options) <= MOST_SHOWN else forms.Select
             if shown is forms.Select:
                 options.insert(0, ("", _("Choose")))
-            self.fields["value"] = forms.ChoiceField(label=title, choices=options, widget=shown, initial=known)
+            self.fields["value"] = forms.ChoiceField(
+                label=title, choices=options, widget=shown, initial=known, error_messages=not_offered()
+            )
         elif kind in ("set", "offers"):
             options = [(one.id, headed(said(one.title))) for one in question.options]
             if kind == "set":
                 options.append((NONE, _("None of these")))
             first = [NONE] if known == [] and kind == "set" else known
             self.fields["value"] = forms.MultipleChoiceField(
-                label=title, choices=options, widget=forms.CheckboxSelectMultiple, initial=first
+                label=title,
+                choices=options,
+                widget=forms.CheckboxSelectMultiple,
+                initial=first,
+                error_messages=not_offered(),
             )
         elif kind == "date":
             first = known if isinstance(known, str) and known != NONE else None
@@ -80,7 +86,7 @@ class AnswerForm(forms.Form):
             self.places = found
             known_places = [one for group in found for one in group.options]
             self.fields["value"] = forms.ChoiceField(
-                label=title, choices=known_places, widget=forms.Select, initial=known
+                label=title, choices=known_places, widget=forms.Select, initial=known, error_messages=not_offered()
             )
         else:
             self._line(title, known)
@@ -162,6 +168,11 @@ def awards_sent(formset: BaseFormSet) -> list[dict[str, str]]:
             row["guide_year"] = str(form.cleaned_data["guide_year"])
         found.append(row)
     return found
+
+
+def not_offered() -> dict[str, str]:
+    """What is said of something that was not to be chosen; it is not repeated."""
+    return {"invalid_choice": _("Choose from what is offered."), "invalid_list": _("Choose from what is offered.")}
 
 
 def yes_no() -> list[tuple[str, str]]:

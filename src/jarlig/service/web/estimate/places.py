@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from jarlig.asking import Interview
 from jarlig.policy.messages import PolicyError
 from jarlig.reference.divisions import divisions
+from jarlig.reference.errors import BadCode, UnknownDivision
 from jarlig.service.web.figures import chinese
 
 
@@ -37,6 +38,8 @@ def places(interview: Interview, topic: str) -> tuple[Group, ...]:
 
 
 def _groups(interview: Interview, topic: str) -> list[Group]:
+    if not _is_listed(interview.programme.model.region):
+        return []
     found = []
     for league in divisions().leagues:
         options = [
@@ -46,6 +49,14 @@ def _groups(interview: Interview, topic: str) -> list[Group]:
         if options:
             found.append(Group(league.zh if chinese() else league.en, tuple(options)))
     return found
+
+
+def _is_listed(region: str) -> bool:
+    try:
+        divisions().division(region)
+    except (BadCode, UnknownDivision):
+        return False
+    return True
 
 
 def _fits(interview: Interview, topic: str, code: str) -> bool:

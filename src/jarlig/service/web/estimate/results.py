@@ -62,7 +62,8 @@ def index(request: HttpRequest, one: Estimate) -> HttpResponse:
     """Every measure of the programme on the answers so far, and what can be got together."""
     interview = one.interview
     windows = queries.windows(one.version.programme)
-    shown = [told(interview, result, windows, now(), one.on == today()) for result in interview.results()]
+    instant = now() if one.on == today() else None
+    shown = [told(interview, result, windows, instant) for result in interview.results()]
     total = interview.total()
     titles = {offer: said(each.title) for offer, each in interview.programme.offers.items()}
     alike: dict[tuple[str, ...], list[Shown]] = {}
@@ -80,13 +81,13 @@ def index(request: HttpRequest, one: Estimate) -> HttpResponse:
     })  # fmt: skip
 
 
-def told(interview: Interview, one: Result, windows: Any, instant: datetime, is_today: bool) -> Shown:
-    """A result in the reader's words."""
+def told(interview: Interview, one: Result, windows: Any, instant: datetime | None) -> Shown:
+    """A result in the reader's words; windows are looked at where it is for an application at this instant."""
     group = group_of(one)
     first = [(said(each.body), [said(fact) for fact in each.first], [said(shown) for shown in each.evidence])
              for each in one.verifiers if each.first]  # fmt: skip
     live = group in ("can", "may")
-    closing = _closing(windows, one.offer, instant) if is_today and live else None
+    closing = _closing(windows, one.offer, instant) if instant is not None and live else None
     return Shown(
         offer=one.offer, title=said(one.title), group=group, status=status_of(one), low=one.low, high=one.high,
         rough=one.rough, says=headed(said(one.says)), next=headed(said(one.next)), closes_at=closing,
@@ -154,7 +155,7 @@ def sum_of(request: HttpRequest, one: Estimate, offer: str) -> HttpResponse:
     if offer not in interview.programme.offers:
         raise Missing(_("There is no such measure."))
     windows = queries.windows(one.version.programme)
-    shown = told(interview, interview.result(offer), windows, now(), one.on == today())
+    shown = told(interview, interview.result(offer), windows, now() if one.on == today() else None)
     steps = [_step(each) for each in interview.steps(offer)]
     fill(request, crumbs=(*crumbs("")[:1], Link(_("Result"), reverse("estimate-result")), Link(shown.title, "")))
     return render(request, "estimate/sum.html", {

@@ -110,5 +110,7 @@ def standing(rules: Rules, programme: Programme, day: date) -> Standing:
     if not any(guide.start <= day.toordinal() <= guide.end for guide in rules.model.guides.values()):
         return Standing("awaiting_guide")
     instant = now()
+    if day != instant.date():
+        return Standing("")
     closing = [one.closes_at for one in queries.windows(programme) if queries.standing(one, instant) == "open"]
-    return Standing("open", closes_at=min(closing)) if closing and day == today() else Standing("")
+    return Standing("open", closes_at=min(closing)) if closing else Standing("")
