@@ -122,9 +122,15 @@ def test_a_draft_is_not_the_publisher_s_and_is_checked_by_its_report(db: None) -
         assert sql("UPDATE catalogue_version SET title_zh = 'x' WHERE id = %s", draft.pk) == 0
         with pytest.raises(NotAllowed, match="by whoever imported it"):
             withdraw(Version.objects.get(pk=draft.pk), "x")
+    checked = "UPDATE catalogue_version SET state = 'checked', report = %s WHERE id = %s"
     for report in ("{}", '{"ok": true}', '{"ok": true, "routes": []}'):
-        with pytest.raises(IntegrityError, match="when its report says so"), made.sits("author"):
-            sql("UPDATE catalogue_version SET state = 'checked', report = %s WHERE id = %s", report, draft.pk)
+        with pytest.raises(IntegrityError, match="when its report says so"), acting(Who(role="jarlig_worker")):
+            sql(checked, report, draft.pk)
+    whole = '{"ok": true, "routes": [], "vouched": {}}'
+    with pytest.raises(DatabaseError, match="row-level security"), made.sits("author"):
+        sql(checked, whole, draft.pk)  # what they wrote themselves is no check
+    with made.sits("publisher"):
+        assert sql(checked, whole, draft.pk) == 0
     with made.sits("author"):
         assert withdraw(Version.objects.get(pk=draft.pk), "wrong").state == "withdrawn"
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "jarlig.service.enterprises",
     "jarlig.service.catalogue",
     "jarlig.service.estimates",
+    "jarlig.service.applications",
     "jarlig.service.web",
 ]
 MIDDLEWARE = [

@@ -14,6 +14,7 @@ from jarlig.service.web.context import Link
 ITEMS: list[tuple[Promise | str, str, str | None]] = [
     (_("Programmes"), "programmes", None),
     (_("Check what you can get"), "estimate", None),
+    (_("How it works"), "how", None),
     (_("Policy room"), "policy", "look_at_policy"),
 ]
 #: Under which addresses an item lies that leads to one of several pages; the others cover what lies under their own.

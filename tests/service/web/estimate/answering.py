@@ -1,4 +1,4 @@
-"""Answers of every kind, as a page sends them; and a reader whose requests are counted and whose pages must be sound."""
+"""Answers of every kind, as a page sends them; and a reader whose queries are counted and whose pages must be sound."""
 
 from __future__ import annotations
 

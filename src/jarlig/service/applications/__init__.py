@@ -1,0 +1,1 @@
+"""What an enterprise applies for, from draft to acknowledgement: files, claims, rows, evidence, submissions."""

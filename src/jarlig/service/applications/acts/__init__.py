@@ -1,0 +1,1 @@
+"""What is done with files and claims: one file a verb."""
