@@ -124,7 +124,7 @@ class AnswerForm(forms.Form):
         if isinstance(value, list):
             return [] if value == [NONE] else list(value)
         last = self.cleaned_data.get("to")
-        return f"{value}至{last}" if last else str(value)
+        return f"{value}{'至' if chinese() else ' to '}{last}" if last else str(value)
 
 
 class AwardForm(forms.Form):

@@ -50,6 +50,7 @@ class Shown:
     first: list[tuple[str, list[str], list[str]]] = field(default_factory=list)  # body, facts, evidence
     bodies: list[str] = field(default_factory=list)
     steps: bool = False
+    words: str = ""  # instead of those of the status
 
     @property
     def exact(self) -> bool:
@@ -91,6 +92,7 @@ def told(interview: Interview, one: Result, windows: Any, instant: datetime | No
     return Shown(
         offer=one.offer, title=said(one.title), group=group, status=status_of(one), low=one.low, high=one.high,
         rough=one.rough, says=headed(said(one.says)), next=headed(said(one.next)), closes_at=closing,
+        words=_("No amount") if one.high == 0 and one.settled != "set_aside" and one.nature == "award" else "",
         closes=one.closes if live and one.closes is not None else None,
         refused=[headed(said(each)) for each in one.refused],
         missing=[(id_, headed(said(interview.title(id_)))) for id_ in one.missing],
@@ -125,6 +127,8 @@ def status_of(one: Result) -> str:
         return "tax_information"
     if one.outcome == "needs_decision":
         return "person_decides"
+    if one.high == 0:
+        return "refused"
     if one.low is not None and one.low == one.high:
         return "determined"
     return "undetermined" if one.high is None else "range"
