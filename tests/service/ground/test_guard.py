@@ -56,7 +56,10 @@ def test_every_exempt_table_exists(owner: psycopg.Connection) -> None:
 
 
 def test_no_context_sees_no_row_of_a_private_table(owner: psycopg.Connection) -> None:
-    """Where the public may read, every row is for everybody, was published, or is the reader's by a code; which is said here once more."""
+    """Where the public may read, every row is for everybody, was published, or is its reader's by a code.
+
+    Which is said here once more.
+    """
     rows = owner.execute(
         "SELECT tablename, qual FROM pg_policies WHERE 'jarlig_public' = ANY (roles) AND cmd = 'SELECT'"
     ).fetchall()

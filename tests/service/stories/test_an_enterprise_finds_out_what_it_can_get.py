@@ -60,7 +60,7 @@ def test_an_enterprise_finds_out_what_it_can_get(walker: NewWalker) -> None:
     firm.press("Start now")
     assert answered_all(firm) <= 12
     assert "CNY" in firm.text() and "Next:" in firm.text()
-    while any("Go on with the questions" == firm.text(one) for one in firm.page.iter("a")):
+    while any(firm.text(one) == "Go on with the questions" for one in firm.page.iter("a")):
         firm.click("Go on with the questions")
         answered_all(firm)
     result = firm.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from tests.service.estimates.standing import DAYS, PUBLIC
@@ -12,8 +13,13 @@ from tests.service.web.estimate.answering import Reader, address, kept, right
 from tests.service.web.test_every_page import foreign, read
 
 from jarlig.asking import Interview
+from jarlig.service.estimates import codes
 from jarlig.service.estimates.acts.begin_estimate import begin_estimate
-from jarlig.service.ground.context import acting
+from jarlig.service.estimates.acts.delete_estimate import delete_estimate
+from jarlig.service.estimates.acts.keep_answers import keep_answers
+from jarlig.service.estimates.queries import estimate
+from jarlig.service.ground.context import Who, acting
+from jarlig.service.launch.cluster import Cluster
 from jarlig.service.web.estimate.results import group_of
 from jarlig.service.web.figures import money
 
@@ -84,6 +90,11 @@ def test_each_measure_has_its_steps_with_clause_and_figure(key: str) -> None:
     interview = kept(code).interview
     for offer in interview.programme.offers:
         text = words_of(reader.get(f"/estimate/result/{offer}/").content.decode())
+        one = interview.result(offer)
+        assert all(body.zh in text for body in one.bodies), offer
+        if group_of(one) in ("can", "may"):
+            assert all(shown.zh in text for verifier in one.verifiers if verifier.first for shown in verifier.evidence)
+            assert all(rows.zh in text for rows in one.lists)
         for step in interview.steps(offer):
             assert step.says.zh in text and step.clause.zh in text, (offer, step.name)
     for offer in ("none", "..", "x" * 300):
@@ -125,3 +136,33 @@ def test_an_estimate_of_nobody_s_is_an_address_without_anything(programmes: str)
     for path in ("next/", "answers/", "result/", "result/2a/", "save/", "delete/", "questions/for/"):
         page = Reader("en").get("/estimate/" + path)
         assert page.status_code == 200 and "No estimate is open here" in page.content.decode() and code not in path
+
+
+def test_rules_published_anew_are_told_with_what_no_longer_fits(programmes: str, server: Cluster) -> None:
+    reader = Reader("en")
+    code = reader.begins("nmg-ecommerce-2022")
+    reader.post(address("tax_credit"), {"value": "a"})
+    with server.superuser(programmes) as root:
+        root.execute(
+            "UPDATE estimates_session SET answers = jsonb_set(jsonb_set(answers, '{fingerprint}', '\"older\"'),"
+            " '{answers,1}', '{\"question\": \"history\", \"answer\": \"<b>\"}') WHERE code_hash = %s",
+            [codes.hashed(code)],
+        )
+    for path in ("result/", "answers/", "questions/history/", "result/2a/"):
+        page = reader.get("/estimate/" + path).content.decode()
+        assert "published anew" in page and "no longer fit" in page and "Have you received support" in page, path
+    reader.post(address("history"), {"nothing": "1"})
+    assert kept(code).interview.answers == {"tax_credit": "a", "history": []}
+    assert "published anew" not in reader.get("/estimate/result/").content.decode()
+
+
+def test_who_is_signed_in_estimates_as_everybody_does(programmes: str) -> None:
+    with acting(Who(role="jarlig_person", person=uuid4())):
+        code = begin_estimate("nmg-ecommerce-2022", date.fromisoformat(DAYS["nmg-ecommerce-2022"]))
+        found = estimate(code)
+        assert found is not None
+        keep_answers(found, found.interview.answer("tax_credit", "a"))
+        again = estimate(code)
+        assert again is not None and again.interview.answers == {"tax_credit": "a"}
+        delete_estimate(code)
+        assert estimate(code) is None

@@ -97,7 +97,7 @@ def told(interview: Interview, one: Result, windows: Any, instant: datetime | No
         refused=[headed(said(each)) for each in one.refused],
         missing=[(id_, headed(said(interview.title(id_)))) for id_ in one.missing],
         unknown=[(id_, headed(said(interview.title(id_)))) for id_ in one.unknown if id_ not in one.missing],
-        lists=[said(each) for each in one.lists] if live else [], first=first if live else [],
+        lists=[said(each) for each in one.lists] if live else [], first=first if group != "not_now" else [],
         bodies=[said(each) for each in one.bodies], steps=bool(interview.steps(one.offer)),
     )  # fmt: skip
 
