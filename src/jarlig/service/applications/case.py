@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,8 @@ from jarlig.library import Programme as Rules
 from jarlig.policy.model import FactDef
 from jarlig.service.applications.applicant import Applicant, applicant_of
 from jarlig.service.applications.asked import HISTORY, Asked, asked, identity
-from jarlig.service.applications.models import ApplicationFile, Claim, Evidence, Line
+from jarlig.service.applications.models import ApplicationFile, Claim, Evidence, Line, Submission
+from jarlig.service.applications.queries import correction_of, last_submission
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import rules_of, version_in_force
 from jarlig.service.catalogue.models import Version
@@ -90,19 +92,42 @@ def documents(case: Case, offer: str) -> list[str]:
     return list(dict.fromkeys(kind for kinds in wanted for kind in kinds))
 
 
-def case_of(claim: Claim, on: date | None = None) -> Case:
-    """A claim as it stands today, under the version in force.
+def case_of(claim: Claim) -> Case:
+    """A claim as it stands: a draft today under the version in force, a submitted one on its day under its version.
+
+    While it is corrected it is what was submitted, but for what was asked.
 
     Raises:
         Missing: when no version of its programme is in force.
     """
-    file, day = claim.file, on or today()
-    version = version_in_force(claim.programme.key)
-    rules, who = rules_of(version), applicant_of(file.enterprise_id)
+    last = None if claim.state == "draft" else last_submission(claim)
+    before: Mapping[str, Any] = json.loads(bytes(last.snapshot)) if last is not None else {}
+    version = last.version if last is not None else version_in_force(claim.programme.key)
+    day = date.fromisoformat(before["on"]) if before else today()
+    file, rules, who = claim.file, rules_of(version), applicant_of(claim.enterprise_id)
     what = asked(rules, claim.offer, day, who.place)
     stated = {**file.answers, **claim.answers, **registered(rules, who), **rows_of(file, claim, what)}
+    papers = evidence_of(file, claim)
+    if last is not None:
+        stated, papers = _but_for(claim, last, before["stated"], stated, papers)
     said = recognised(claim.programme, who.uscc, day, claim.project)
-    return Case(rules, version, day, who, what, stated, said, evidence_of(file, claim))
+    return Case(rules, version, day, who, what, stated, said, papers)
+
+
+def _but_for(
+    claim: Claim, last: Submission, before: Mapping[str, Any], now: Mapping[str, Any], papers: Sequence[Evidence]
+) -> tuple[dict[str, Any], list[Evidence]]:
+    """What was submitted, with what is asked as it stands now."""
+    correction = correction_of(claim) if claim.state == "correcting" else None
+    open_ = {(one["what"], one["name"]) for one in correction.asks} if correction is not None else set()
+    facts = {name for what, name in open_ if what != "document"}
+    kinds = {name for what, name in open_ if what == "document"}
+    kept = {name: value for name, value in before.items() if name not in facts}
+    sent = Evidence.objects.filter(pk__in=last.enclosures.values("evidence")).select_related("stored")
+    enclosed = [one for one in sent.order_by("attached_at") if one.kind not in kinds]
+    return {**kept, **{name: now[name] for name in facts if name in now}}, [
+        *enclosed, *(one for one in papers if one.kind in kinds)
+    ]  # fmt: skip
 
 
 def registered(rules: Rules, who: Applicant) -> dict[str, str]:
