@@ -436,6 +436,19 @@ _about("programme", "programme-clauses", "programme-versions", "programme-handbo
        "policy-recognitions-register")  # fmt: skip
 _about("programme-offer", offer="1a")
 _about("programme-measure", number="1")
+_about("estimate-begin")
+
+
+@thing("estimate-question", "estimate-forget")
+def _question(_: World) -> dict[str, Any]:
+    return {"topic": "for"}
+
+
+@thing("estimate-sum")
+def _sum_of_offer(_: World) -> dict[str, Any]:
+    return {"offer": "1a"}
+
+
 _about("policy-version", "policy-version-in-force", "policy-version-take-back", number=2)
 _about("policy-compare", number=2, other=1)
 _about("policy-confirm", number=1)

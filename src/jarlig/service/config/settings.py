@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "jarlig.service.bodies",
     "jarlig.service.enterprises",
     "jarlig.service.catalogue",
+    "jarlig.service.estimates",
     "jarlig.service.applications",
     "jarlig.service.web",
 ]

@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enterprise/", include("jarlig.service.web.enterprise.urls")),
     path("workbench/", include("jarlig.service.web.workbench.urls")),
     path("programmes/", include("jarlig.service.web.programmes.urls")),
+    path("estimate/", include("jarlig.service.web.estimate.urls")),
     path("policy/", include("jarlig.service.web.policy.urls")),
 ]
