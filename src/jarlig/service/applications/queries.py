@@ -118,7 +118,7 @@ def the_submission(identity: UUID) -> Submission:
     Raises:
         Missing: when there is none, or none that may be seen.
     """
-    whole = Submission.objects.select_related("claim__file__programme", "claim__programme", "claim__area", "version")
+    whole = Submission.objects.select_related("claim__programme", "claim__area", "version")
     return _there(whole.filter(pk=identity))
 
 
@@ -126,6 +126,15 @@ def enclosed(submission: Submission) -> list[Evidence]:
     """The documents that went with a submission."""
     found = Enclosure.objects.filter(submission=submission).select_related("evidence__stored").order_by("pk")
     return [one.evidence for one in found]
+
+
+def claim_taken(identity: UUID) -> Claim:
+    """A claim that was submitted in the area of the seat; its file is the enterprise's alone.
+
+    Raises:
+        Missing: when there is none, or none that may be seen; a draft is none.
+    """
+    return _there(claims_taken().filter(pk=identity))
 
 
 def claims_taken() -> QuerySet[Claim]:

@@ -13,11 +13,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.applications import queries
 from jarlig.service.applications.models import Claim
-from jarlig.service.applications.states import EDITABLE
 from jarlig.service.bodies.queries import named
 from jarlig.service.catalogue.loading import rules_of
 from jarlig.service.catalogue.queries import versions_in_force
-from jarlig.service.ground.errors import Missing
 from jarlig.service.web import nav
 from jarlig.service.web.apply.sent import content, course
 from jarlig.service.web.apply.shared import claim_title, offer_title
@@ -83,15 +81,8 @@ def _row(one: Claim, rules: dict[UUID, Any]) -> dict[str, Any]:
 
 
 def claim_here(_request: HttpRequest, claim: UUID) -> Claim:
-    """A claim that was submitted where the seat is.
-
-    Raises:
-        Missing: when there is none, or none that may be seen; a draft is none.
-    """
-    found = queries.the_claim(claim)
-    if found.state in (*EDITABLE, "dropped"):
-        raise Missing(_("There is no such thing, or none that you may see."))
-    return found
+    """A claim that was submitted where the seat is."""
+    return queries.claim_taken(claim)
 
 
 @screen("look_at_claims", thing=claim_here)
