@@ -45,6 +45,10 @@ class FactField(forms.Field):
         super().__init__(required=needed, widget=widget_of(what), **options)
         self.what = what
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was typed, as a page can show it again."""
+        return echoed(super().bound_data(data, initial))
+
     def clean(self, value: Any) -> Any:
         """The plain value.
 
@@ -69,6 +73,21 @@ class FactField(forms.Field):
         if isinstance(plain, dict):
             raise forms.ValidationError(_("Write one exact figure here, not a range."), code="range")
         return plain
+
+
+class PlainText(forms.CharField):
+    """Lines of text, shown again without what no page can hold."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was typed, as a page can show it again."""
+        return echoed(super().bound_data(data, initial))
+
+
+def echoed(data: Any) -> Any:
+    """Text without control characters."""
+    if not isinstance(data, str):
+        return data
+    return "".join(one for one in data if one.isprintable() or one in "\t\n\r")
 
 
 def widget_of(what: Wanted) -> forms.Widget:

@@ -194,7 +194,7 @@ def _with(had: list[dict[str, str]], number: int | None, cells: dict[str, str]) 
 class PasteForm(forms.Form):
     """Rows from a spreadsheet: pasted, or as a workbook."""
 
-    text = forms.CharField(
+    text = fields.PlainText(
         label=gettext_lazy("Cells copied from a spreadsheet"), required=False, widget=forms.Textarea({"rows": 8}),
         strip=False,
         help_text=gettext_lazy("With the line of heads, or in the order of the columns below."),
