@@ -121,7 +121,8 @@ def test_forty_invoices_from_a_sheet_and_a_second_claim_in_one_file(two_in_one: 
     sheet.name = "发票.xlsx"
     walker.click("Rows from a spreadsheet").press("Take these rows", sheet=sheet)
     assert "40 rows were kept." in walker.text(), (walker.errors(), walker.text()[:3000])
-    assert "40,000,000.00" in walker.text() and "4,000,000.00" in walker.text()
+    assert "40,000,000.00" in walker.text()
+    assert "4,000,000.00" in walker.text(), walker.text()[:900]
     assert sum(Decimal(line.cells["net"]) for line in reads(two_in_one, Line)) == 40_000_000
     walker.click("Continue")
     while kinds := wanted(walker):
@@ -156,8 +157,8 @@ def test_a_claim_of_the_sample_district_is_filled_in_by_its_own_words(place: Tow
     assert not walker.errors(), walker.errors()
     walker.go(file).click("About the enterprise")
     names = {one.get("name") for one in walker.page.iter("input")}
-    assert "a-struck_off_on" in names and "a-uscc" in names
-    walker.press("Save and continue", **{"a-uscc": "X-1", "a-registered_at": "152201", "a-struck_off_on": "none"})
+    assert {"a-uscc", "a-registered_at"} <= names  # a programme whose code has no form of ours asks for it
+    walker.press("Save and continue", **{"a-uscc": "X-1", "a-registered_at": "152201"})
     assert not walker.errors(), walker.errors()
     walker.press("Save and continue", any="no")
     walker.go(file)

@@ -58,7 +58,8 @@ class FactField(forms.Field):
         try:
             return self._read(value)
         except Unreadable as error:
-            raise forms.ValidationError(words_of(error.said), code="unreadable") from error
+            said = {"column": self.label, "why": words_of(error.said)}
+            raise forms.ValidationError(_("%(column)s: %(why)s") % said, code="unreadable") from error
 
     def _read(self, value: Any) -> Any:
         if isinstance(self.what.kind, Some):
