@@ -128,6 +128,7 @@ NO_RULE = {
     "store_file": "done by whoever is signed in, into what is their own",
     "read_file": "done by whoever the database shows the file to",
     "scan_file": "done by the worker",
+    "lapse_correction": "done by the worker, when the days are over",
 }
 
 

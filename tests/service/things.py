@@ -441,9 +441,12 @@ def _about(*names: str, **parts: Any) -> None:
     thing(*names, at_the_top=True)(lambda here: {"key": _programme(here)["key"], **parts})
 
 
-_about("programme", "policy-programme", "policy-import-version", "policy-interpretations", "policy-interpret",
+_about("programme", "programme-clauses", "programme-versions", "programme-handbook", "policy-programme",
+       "policy-import-version", "policy-interpretations", "policy-interpret",
        "policy-recognitions", "policy-recognise", "policy-recognitions-import", "policy-recognitions-empty",
        "policy-recognitions-register")  # fmt: skip
+_about("programme-offer", offer="1a")
+_about("programme-measure", number="1")
 _about("policy-version", "policy-version-in-force", "policy-version-take-back", number=2)
 _about("policy-compare", number=2, other=1)
 _about("policy-confirm", number=1)

@@ -6,12 +6,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from jarlig.engines.answer import Desk
 from jarlig.ladder.outcome import OUTCOMES
 from jarlig.policy import model
-from jarlig.policy.cases import read_cases
-from jarlig.words.handbook_page import example, offers, overlays, rest
+from jarlig.words.handbook_page import rest
 from jarlig.words.handbook_page.book import Book, fingerprint
+from jarlig.words.pages import Pages
 
 _PACKAGE, _FOLDER = "jarlig.words", "handbook_page"
 
@@ -41,25 +40,18 @@ def render(programme: model.Programme, lang: str) -> str:
 
 
 def _view(book: Book) -> dict[str, Any]:
-    programme = book.programme
-    desk = Desk(programme)
-    cases = read_cases(programme)
-    worked = {name: example.example(book, desk, case, cases) for name, case in example.chosen(desk, cases).items()}
-    views = [offers.offer_view(book, name, worked.get(name)) for name in programme.offers]
-    guides = [
-        overlays.guide_view(book, plan, {view.id: view.years[index] for view in views})
-        for index, plan in enumerate(book.years.values())
-    ]
+    pages = Pages(book.programme, book.lang)
+    views = [pages.offer(name) for name in book.programme.offers]
     return {
         "book": book,
         "say": book.say,
         "lang": book.lang,
-        "programme": programme,
-        "head": rest.head(book, fingerprint(programme.files)),
+        "programme": book.programme,
+        "head": rest.head(book, fingerprint(book.programme.files)),
         "offers": views,
         "years": list(book.years),
-        "guides": guides,
-        "locals": [overlays.local_view(book, local) for _, local in sorted(programme.locals.items())],
-        "rest": rest.rest(book),
+        "guides": pages.guides(),
+        "locals": pages.locals(),
+        "rest": pages.rest(),
         "outcomes": [(book.words("outcome." + name), book.say("outcome." + name)) for name in OUTCOMES],
     }

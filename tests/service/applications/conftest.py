@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from django.utils import translation
-from tests.service.applications.desk import Desk, desk
+from tests.service.applications.desk import Desk, days_are_counted, desk
 from tests.service.enterprises.town import town
+
+from jarlig.service.launch.cluster import Cluster
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +30,27 @@ def at(db: None) -> Desk:
 def own_at(own_db: str) -> Desk:
     """The same in a database of the test's own."""
     return desk(town())
+
+
+@pytest.fixture
+def routed(at: Desk) -> Desk:
+    """The desk where days are counted, so that corrections can be asked for."""
+    days_are_counted(at)
+    return at
+
+
+@pytest.fixture
+def own_routed(own_at: Desk) -> Desk:
+    """The same in a database of the test's own."""
+    days_are_counted(own_at)
+    return own_at
+
+
+@pytest.fixture
+def owner(server: Cluster, own_db: str) -> Iterator[psycopg.Connection]:
+    """The owner of the test's own database, who can move a day that is over."""
+    with psycopg.connect(server.addresses(own_db)[0], autocommit=True) as connected:
+        yield connected
 
 
 @pytest.fixture

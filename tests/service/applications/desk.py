@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +23,9 @@ from jarlig.service.applications.acts.submit_claim import seen_of, submit_claim
 from jarlig.service.applications.acts.write_rows import write_rows
 from jarlig.service.applications.models import ApplicationFile, Claim, Submission
 from jarlig.service.bodies.acts.appoint import appoint
+from jarlig.service.bodies.acts.import_calendar import import_calendar
 from jarlig.service.bodies.acts.make_body import make_body
+from jarlig.service.bodies.acts.put_calendar_in_force import put_calendar_in_force
 from jarlig.service.catalogue.acts.import_programme import import_at_once
 from jarlig.service.catalogue.acts.open_window import open_window
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
@@ -82,7 +84,7 @@ class Desk:
 
 def read(claim: Claim) -> Claim:
     """A claim as it stands."""
-    return Claim.objects.select_related("file", "programme__area", "area").get(pk=claim.pk)
+    return Claim.objects.select_related("programme__area", "area").get(pk=claim.pk)
 
 
 def desk(place: Town, *edits: tuple[str, str, str], window: bool = True) -> Desk:
@@ -110,6 +112,22 @@ def opens(
     with made.place.sits("publisher"):
         instant = now()
         made.windows[offer] = open_window(made.programme, offer, YEAR, instant + begin, instant + end)
+
+
+def days_are_counted(made: Desk) -> None:
+    """Calendars of this year and the next, made up but for the first weekday off, imported by one and put in force."""
+    place = made.place
+    with place.sits("root"):
+        body = make_body(place.areas["region"], "自治区人民政府办公厅")
+        place.people["second root"] = newcomer("第二管理员")
+        place.seats["second root"] = appoint(place.people["second root"], body, place.areas["region"], "administrator")
+        years = (now().year, now().year + 1)
+        firsts = [next(day for day in (date(year, 1, 1 + more) for more in range(3)) if day.weekday() < 5)
+                  for year in years]  # fmt: skip
+        drafts = [import_calendar(day.year, "国办发明电〔2022〕16号", [day], []) for day in firsts]
+    with place.sits("second root"):
+        for draft in drafts:
+            put_calendar_in_force(draft)
 
 
 def said(submission: Submission) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from tests.service.applications.desk import OFFER, ROW, Desk, opens, read
 from tests.service.documents.made import pdf
 
 from jarlig.service.applications.acts.attach_evidence import attach_evidence
-from jarlig.service.applications.models import ApplicationFile, Claim, Enclosure, Evidence, Line, Submission
-from jarlig.service.applications.states import CLAIM, EVIDENCE, FILE
+from jarlig.service.applications.models import ApplicationFile, Claim, Correction, Enclosure, Evidence, Line, Submission
+from jarlig.service.applications.states import CLAIM, CORRECTION, EVIDENCE, FILE
 from jarlig.service.documents.acts.read_file import read_file
 from jarlig.service.documents.models import StoredFile
 from jarlig.service.ground.context import Who, acting
 from jarlig.words.canonical import digest
 
-TABLES = (ApplicationFile, Claim, Line, Evidence, Submission, Enclosure)
+TABLES = (ApplicationFile, Claim, Line, Evidence, Submission, Enclosure, Correction)
 
 
 def sql(text: str, *values: object) -> int:
@@ -29,7 +29,10 @@ def sql(text: str, *values: object) -> int:
         return int(cursor.rowcount)
 
 
-@pytest.mark.parametrize(("machine", "allowed"), [("application", FILE), ("claim", CLAIM), ("evidence", EVIDENCE)])
+@pytest.mark.parametrize(
+    ("machine", "allowed"),
+    [("application", FILE), ("claim", CLAIM), ("evidence", EVIDENCE), ("correction", CORRECTION)],
+)
 def test_the_database_has_the_same_changes_of_state(
     db: None, machine: str, allowed: tuple[tuple[str, str], ...]
 ) -> None:

@@ -330,6 +330,8 @@ def test_all_well_is_said_in_one_line() -> None:
 def test_neither_settings_nor_a_running_database_is_told_with_what_to_do(tmp_path: Path) -> None:
     finding = bad(examine(tmp_path, {}))["database"]
     assert "start jarlig up first" in finding.how[1]
+    assert "--state" in finding.how[0]
+    assert "--state" in finding.how[1]
     (tmp_path / "pgdata").mkdir()
     (tmp_path / "keys").write_text("".join(f"{name}={FIT[name]}\n" for name in list(FIT)[1:]))
     assert "no database runs on" in bad(examine(tmp_path, {}))["database"].what[1]

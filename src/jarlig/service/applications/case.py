@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,8 @@ from jarlig.policy.facts import BUILT_IN
 from jarlig.policy.model import FactDef
 from jarlig.service.applications.applicant import Applicant, applicant_of
 from jarlig.service.applications.asked import HISTORY, Asked, asked, identity
-from jarlig.service.applications.models import ApplicationFile, Claim, Evidence, Line
+from jarlig.service.applications.models import ApplicationFile, Claim, Evidence, Line, Submission
+from jarlig.service.applications.queries import correction_of, last_submission
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import rules_of, version_in_force
 from jarlig.service.catalogue.models import Version
@@ -98,35 +100,70 @@ def documents(case: Case, offer: str) -> list[str]:
     return list(dict.fromkeys(kind for kinds in wanted for kind in kinds))
 
 
-def case_of(claim: Claim, on: date | None = None) -> Case:
-    """A claim as it stands today, under the version in force.
+def case_of(claim: Claim) -> Case:
+    """A claim as it stands: a draft today under the version in force, a submitted one on its day under its version.
+
+    While it is corrected it is what was submitted, but for what was asked.
 
     Raises:
         Missing: when no version of its programme is in force.
     """
-    return cases_of(claim.file, [claim], on)[claim.pk]
+    return cases_of(claim.file, [claim])[claim.pk]
 
 
-def cases_of(file: ApplicationFile, claims: Sequence[Claim], on: date | None = None) -> dict[UUID, Case]:
-    """Claims of one file as they stand, by their ids; as many questions for a hundred as for one.
+def cases_of(file: ApplicationFile, claims: Sequence[Claim]) -> dict[UUID, Case]:
+    """Claims of one file as they stand, by their ids; of drafts as many questions for a hundred as for one.
 
     Raises:
         Missing: see ``case_of``.
     """
-    programme, day = file.programme, on or today()
-    version = version_in_force(programme.key)
-    rules, who = rules_of(version), applicant_of(file.enterprise_id)
-    at = place_of(rules, who)
+    who, day, said = applicant_of(file.enterprise_id), today(), None
     lines = list(Line.objects.filter(file=file).filter(of_these(claims)).order_by("position"))
     papers = evidence_of(file, claims)
-    said = recognitions_on(programme, who.uscc, day)
+    in_force = version_in_force(file.programme.key) if any(one.state == "draft" for one in claims) else None
     found: dict[UUID, Case] = {}
     for claim in claims:
-        what = asked(rules, claim.offer, day, at)
-        stated = {**file.answers, **claim.answers, **registered(rules, who), **rows_of(lines, claim, what)}
         own = [one for one in papers if one.claim_id in (None, claim.pk)]
-        found[claim.pk] = Case(rules, version, day, who, what, stated, vouched(said, claim.project), own)
+        if claim.state != "draft":
+            found[claim.pk] = _submitted(file, claim, who, lines, own)
+            continue
+        assert in_force is not None  # there is a draft
+        said = recognitions_on(file.programme, who.uscc, day) if said is None else said
+        rules = rules_of(in_force)
+        what = asked(rules, claim.offer, day, place_of(rules, who))
+        stated = {**file.answers, **claim.answers, **registered(rules, who), **rows_of(lines, claim, what)}
+        found[claim.pk] = Case(rules, in_force, day, who, what, stated, vouched(said, claim.project), own)
     return found
+
+
+def _submitted(
+    file: ApplicationFile, claim: Claim, who: Applicant, lines: Sequence[Line], papers: Sequence[Evidence]
+) -> Case:
+    last = last_submission(claim)
+    assert last is not None  # a claim that is no draft has one, unless it was dropped, which nobody looks at
+    before: Mapping[str, Any] = json.loads(bytes(last.snapshot))
+    day, rules = date.fromisoformat(before["on"]), rules_of(last.version)
+    what = asked(rules, claim.offer, day, place_of(rules, who))
+    stated = {**file.answers, **claim.answers, **registered(rules, who), **rows_of(lines, claim, what)}
+    stated, kept = _but_for(claim, last, before["stated"], stated, papers)
+    said = vouched(recognitions_on(file.programme, who.uscc, day), claim.project)
+    return Case(rules, last.version, day, who, what, stated, said, kept)
+
+
+def _but_for(
+    claim: Claim, last: Submission, before: Mapping[str, Any], now: Mapping[str, Any], papers: Sequence[Evidence]
+) -> tuple[dict[str, Any], list[Evidence]]:
+    """What was submitted, with what is asked as it stands now."""
+    correction = correction_of(claim) if claim.state == "correcting" else None
+    open_ = {(one["what"], one["name"]) for one in correction.asks} if correction is not None else set()
+    facts = {name for what, name in open_ if what != "document"}
+    kinds = {name for what, name in open_ if what == "document"}
+    kept = {name: value for name, value in before.items() if name not in facts}
+    sent = Evidence.objects.filter(pk__in=last.enclosures.values("evidence")).select_related("stored")
+    enclosed = [one for one in sent.order_by("attached_at") if one.kind not in kinds]
+    return {**kept, **{name: now[name] for name in facts if name in now}}, [
+        *enclosed, *(one for one in papers if one.kind in kinds)
+    ]  # fmt: skip
 
 
 def of_these(claims: Sequence[Claim]) -> Q:
@@ -136,12 +173,7 @@ def of_these(claims: Sequence[Claim]) -> Q:
 
 def place_of(rules: Rules, who: Applicant) -> str:
     """Where the rules see the applicant; empty at a place that is none of the programme's region."""
-    return who.place if who.place and belongs(who.place, rules.model.region) else ""
-
-
-def belongs(place: str, region: str) -> bool:
-    """Whether a division lies in a region."""
-    return place.startswith(region.rstrip("0"))
+    return who.place if who.place.startswith(rules.model.region.rstrip("0")) else ""
 
 
 def registered(rules: Rules, who: Applicant) -> dict[str, str]:

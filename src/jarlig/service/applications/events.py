@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 claim_submitted = Signal()  # ``thing`` is the submission
+correction_asked = Signal()
+correction_lapsed = Signal()
 
 
 def tell(signal: Signal, thing: object) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from jarlig.service.applications.states import GONE
-from jarlig.service.bodies.models import Area, Person, new_id
+from jarlig.service.bodies.models import Area, Person, Seat, new_id
 from jarlig.service.catalogue.models import Programme, RouteVersion, Version, Window
 from jarlig.service.documents.models import StoredFile
 from jarlig.service.enterprises.models import Enterprise, path_of
@@ -175,6 +175,40 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=["claim", "number"], name="submission_number_once"),
             models.UniqueConstraint(fields=["claim", "key"], name="submission_key_once"),
         ]
+
+    @property
+    def area_path(self) -> str:
+        """Where the claim is taken."""
+        return self.claim.area_path
+
+
+class Correction(models.Model):
+    """What an office asks an enterprise to put right (补正通知), all at once, and until which day.
+
+    ``asks`` name what is open again: ``[{"what": "answer", "name": …}]``, with ``rows`` for a list and ``document``.
+    """
+
+    id = new_id()
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="corrections")
+    asks = models.JSONField()
+    reason = models.TextField()
+    level = models.TextField()  # of the area of the seat: each level asks as often as the route says
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    answered_by = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    state = models.TextField(default="open")
+
+    class Meta:
+        db_table = "applications_correction"
+        indexes = [models.Index(fields=["due_on"], condition=Q(state="open"), name="correction_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim"], condition=Q(state="open"), name="correction_open_once"),
+            models.CheckConstraint(condition=Q(state="answered") ^ Q(answered_by__isnull=True),
+                                   name="correction_answered"),
+        ]  # fmt: skip
 
     @property
     def area_path(self) -> str:

@@ -10,7 +10,15 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jarlig.service.applications.models import ApplicationFile, Claim, Enclosure, Evidence, Line, Submission
+from jarlig.service.applications.models import (
+    ApplicationFile,
+    Claim,
+    Correction,
+    Enclosure,
+    Evidence,
+    Line,
+    Submission,
+)
 from jarlig.service.bodies.permission import rule
 from jarlig.service.catalogue.models import Programme, Window
 from jarlig.service.catalogue.queries import standing
@@ -33,12 +41,13 @@ def the_file(identity: UUID, lock: bool = False) -> ApplicationFile:
 
 
 def the_claim(identity: UUID, lock: bool = False) -> Claim:
-    """A claim with its file; held with it, the file first, when it will be changed.
+    """A claim; held with its file, the file first, when it will be changed.
 
     Raises:
         Missing: when there is none, or none that may be seen; and of one that may not be changed, when it is held.
     """
-    found = Claim.objects.select_related("file__programme", "programme__area", "area").filter(pk=identity)
+    # Not joined with its file: officers who see the claim do not see what else the enterprise drafts.
+    found = Claim.objects.select_related("programme__area", "area").filter(pk=identity)
     one: Claim = _there(found)
     if lock:
         the_file(one.file_id, lock=True)
@@ -80,6 +89,25 @@ def submission_by(claim: UUID, key: UUID) -> Submission | None:
     """What was submitted with this key; None when nothing was."""
     found: Submission | None = Submission.objects.filter(claim_id=claim, key=key).select_related("claim").first()
     return found
+
+
+def last_submission(claim: Claim) -> Submission | None:
+    """What was submitted of a claim last, with its bytes; None of a draft."""
+    found: Submission | None = (
+        Submission.objects.filter(claim=claim).select_related("version").order_by("number").last()
+    )
+    return found
+
+
+def correction_of(claim: Claim) -> Correction | None:
+    """What is asked of a claim now; None when nothing is."""
+    found: Correction | None = Correction.objects.filter(claim=claim, state="open").first()
+    return found
+
+
+def corrections_of(claim: Claim) -> list[Correction]:
+    """Everything that offices have asked of a claim, the first first."""
+    return list(Correction.objects.filter(claim=claim).order_by("asked_at"))
 
 
 def window_for(programme: Programme, offer: str, year: int) -> Window:

@@ -34,6 +34,7 @@ OTHERS = {
     "accept_by_proof": gettext_lazy("A legal person's proof is accepted"),
     "accept_invitation": gettext_lazy("An invitation is accepted"),
     "adopt_route": gettext_lazy("A route comes in force with its version"),
+    "lapse_correction": gettext_lazy("A correction is overdue"),
     "read_file": gettext_lazy("A file is opened"),
     "scan_file": gettext_lazy("A file is scanned for viruses"),
     "sign_in": gettext_lazy("Signing in"),

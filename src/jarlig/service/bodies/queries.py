@@ -163,6 +163,14 @@ def children_of(area: Area) -> list[Area]:
     return list(Area.objects.filter(parent=area).order_by("division", "order_key", "name_zh"))
 
 
+def places_in(area: UUID) -> list[tuple[str, str]]:
+    """The code and the name of each area right under one, in the language of the reader."""
+    found = Area.objects.filter(parent=area).exclude(division="").order_by("division", "order_key", "name_zh")
+    english = (get_language() or "zh").startswith("en")
+    names = found.values_list("division", "name_zh", "name_en")
+    return [(code, en if english and en else zh) for code, zh, en in names]
+
+
 def bodies_of(area: Area) -> list[Body]:
     """The bodies of an area, the open ones first."""
     return list(Body.objects.filter(area=area).order_by("-is_active", "name_zh"))

@@ -5,8 +5,6 @@ What was read is kept by the hash of the folder, so that a page costs no second 
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from datetime import date, datetime
 
 from django.db.models import F
@@ -21,11 +19,9 @@ from jarlig.service.catalogue.models import File, Version
 from jarlig.service.catalogue.states import PUBLIC
 from jarlig.service.ground.clock import SHANGHAI
 from jarlig.service.ground.errors import Missing
+from jarlig.service.ground.kept import Kept
 
-#: So many versions are kept ready.
-MOST_KEPT = 16
-_kept: OrderedDict[str, Rules] = OrderedDict()
-_lock = threading.Lock()
+_kept: Kept[str, Rules] = Kept(16)
 
 
 def programme_in_force(key: str, on: date | None = None) -> Rules:
@@ -44,7 +40,8 @@ def version_in_force(key: str, on: date | None = None) -> Version:
     Raises:
         Missing: see ``programme_in_force``.
     """
-    found = Version.objects.filter(programme__key=key, state__in=PUBLIC).defer("report", "proof")
+    found = Version.objects.filter(programme__key=key, state__in=PUBLIC).select_related("programme")
+    found = found.defer("report", "proof")
     if on is None:
         found = found.filter(state="in_force")
     else:
@@ -63,20 +60,15 @@ def rules_of(version: Version) -> Rules:
     Raises:
         Broken: see ``programme_in_force``.
     """
-    with _lock:
-        if version.sha256 in _kept:
-            _kept.move_to_end(version.sha256)
-            return _kept[version.sha256]
+    return _kept.get(version.sha256, lambda: _read(version))
+
+
+def _read(version: Version) -> Rules:
     files = files_of(version)
     try:
-        rules = Rules(read_files({name: data for name, data in files.items() if name.endswith(".yaml")}, ""))
+        return Rules(read_files({name: data for name, data in files.items() if name.endswith(".yaml")}, ""))
     except PolicyError as error:
         raise _broken(version) from error
-    with _lock:
-        _kept[version.sha256] = rules
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return rules
 
 
 def files_of(version: Version) -> dict[str, bytes]:
@@ -93,8 +85,7 @@ def files_of(version: Version) -> dict[str, bytes]:
 
 def forget() -> None:
     """Drops what is kept ready."""
-    with _lock:
-        _kept.clear()
+    _kept.forget()
 
 
 def _broken(version: Version) -> Broken:

@@ -102,7 +102,7 @@ def versions(programme: Programme) -> list[Version]:
 
 def versions_in_force() -> list[Version]:
     """What is in force now, of every programme."""
-    found = Version.objects.filter(state="in_force").select_related("programme__area")
+    found = Version.objects.filter(state="in_force").defer("report", "proof").select_related("programme")
     return list(found.order_by("programme__key"))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from jarlig.service.web.programmes.views import index
+from jarlig.service.web.programmes.how import how
+from jarlig.service.web.programmes.views import front
 
 handler403 = "jarlig.service.web.errors.forbidden"
 handler404 = "jarlig.service.web.errors.not_found"
@@ -12,8 +13,9 @@ handler429 = "jarlig.service.web.errors.too_many"
 handler500 = "jarlig.service.web.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", index, name="front"),
+    path("", front, name="front"),
     path("", include("jarlig.service.web.urls")),
+    path("how/", how, name="how"),
     path("setup/", include("jarlig.service.web.setup.urls")),
     path("why/", include("jarlig.service.web.why.urls")),
     path("account/", include("jarlig.service.web.account.urls")),

@@ -26,7 +26,8 @@ def examine(folder: Path, environ: Mapping[str, str] = os.environ) -> list[Findi
         "database", MEND,
         (f"没有设置 {grants.LOGIN}，{folder} 中也没有正在运行的数据库",
          f"{grants.LOGIN} is not set, and no database runs on {folder}"),
-        ("请设置数据库地址，或先执行 jarlig up", "set the address of the database, or start jarlig up first"),
+        ("请设置数据库地址，或先执行 jarlig up；up 带 --state 时，doctor 也带同样的 --state",
+         "set the address of the database, or start jarlig up first; where up has --state, give doctor the same"),
     )  # fmt: skip
     if not (folder / "pgdata").exists():
         return [*machine_checks.machine(served(environ)), nothing]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,16 +27,26 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext, npgettext=translation.npgettext,
     )  # fmt: skip
     env.globals.update(
-        static=static, url=reverse, lang=language, govuk=govuk, field=forms.field, hidden=forms.hidden,
+        static=static, url=address, lang=language, govuk=govuk, field=forms.field, hidden=forms.hidden,
         formset=forms.formset, error_summary=forms.error_summary, tones=status.TONES,
         words_of_tone=status.of_tone,
         svg=svg, cell=cells.cell, tag=cells.tag,
     )  # fmt: skip
     env.filters.update(
-        money=figures.money, number=figures.number, day=figures.day, moment=figures.moment, phrases=figures.phrases,
-        iso=figures.whole,
+        money=figures.money, number=figures.number, day=figures.day, moment=figures.moment, deadline=figures.deadline,
+        phrases=figures.phrases, iso=figures.whole,
     )  # fmt: skip
     return env
+
+
+def address(name: str, args: Sequence[Any] = ()) -> str:
+    """The address of a page by its name; a list asks for the same ones again and again, so they are kept."""
+    return _address(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), name, tuple(map(str, args)))
+
+
+@lru_cache(maxsize=4096)
+def _address(urlconf: str, _prefix: str, name: str, args: tuple[str, ...]) -> str:
+    return reverse(name, urlconf, args=args)
 
 
 def language() -> str:

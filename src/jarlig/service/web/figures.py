@@ -71,6 +71,21 @@ def moment(value: dt.datetime | None, *, weekday: bool = False) -> str:
     return f"{day(value.date(), weekday=weekday)} {value:%H:%M}"
 
 
+def deadline(value: dt.datetime | None, *, weekday: bool = False) -> str:
+    """The end of a period whose last instant is outside it: midnight is said as the end of the day before (24:00)."""
+    if value is None:
+        return ""
+    value = local(value)
+    if (value.hour, value.minute) == (0, 0):
+        return f"{day(value.date() - dt.timedelta(days=1), weekday=weekday)} 24:00"
+    return moment(value, weekday=weekday)
+
+
+def last_day(value: dt.datetime) -> dt.date:
+    """The last day of a period whose last instant is outside it."""
+    return (local(value) - dt.timedelta(microseconds=1)).date()
+
+
 def iso(value: dt.date | dt.datetime | None) -> str:
     """A day, or a day and minute, in figures that sort: 2023-10-10, 2023-10-10 08:00."""
     if value is None:

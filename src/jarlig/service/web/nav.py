@@ -13,6 +13,7 @@ from jarlig.service.web.context import Link
 #: Title, name of the address, and the act without which there is nothing to do there; None for everybody.
 ITEMS: list[tuple[Promise | str, str, str | None]] = [
     (_("Programmes"), "programmes", None),
+    (_("How it works"), "how", None),
     (_("Policy room"), "policy", "look_at_policy"),
 ]
 #: Under which addresses an item lies that leads to one of several pages; the others cover what lies under their own.

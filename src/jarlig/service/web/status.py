@@ -96,7 +96,7 @@ hold     deficit_hold       赤字暂停      Deficit hold
 info     transfer           转移支付      Transfer
 info     tax_information    税收测算      Tax information
 info     reversed           红字冲销      Reversed
-info     target             指标          Target
+info     target             目标          Target
 """
 WORDS: dict[str, Word] = {}
 for _line in _TABLE.strip().splitlines():

@@ -74,13 +74,18 @@ class Example:
 
 
 def chosen(desk: Desk, cases: Mapping[str, WorkedCase]) -> dict[str, WorkedCase]:
-    """For each offer the first case that ends in an award above zero and gives what its department says."""
-    found: dict[str, WorkedCase] = {}
+    """The worked case of each offer that has one: see ``best``."""
+    offers = dict.fromkeys(case.offer for case in cases.values())
+    return {offer: case for offer in offers if (case := best(desk, cases, offer)) is not None}
+
+
+def best(desk: Desk, cases: Mapping[str, WorkedCase], offer: str) -> WorkedCase | None:
+    """The first case of an offer that ends in an award above zero and gives what its department says."""
     for case in cases.values():
-        fits = case.expect.outcome == "award" and bool(case.expect.amount)
-        if fits and case.offer not in found and not run_case(desk, case, dict(cases)):
-            found[case.offer] = case
-    return found
+        fits = case.offer == offer and case.expect.outcome == "award" and bool(case.expect.amount)
+        if fits and not run_case(desk, case, dict(cases)):
+            return case
+    return None
 
 
 def example(book: Book, desk: Desk, worked: WorkedCase, cases: Mapping[str, WorkedCase]) -> Example:

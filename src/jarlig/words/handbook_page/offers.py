@@ -124,6 +124,12 @@ def offer_view(book: Book, name: str, example: Example | None) -> OfferView:
     )
 
 
+def unset(book: Book, name: str) -> str:
+    """Who sets the sum of an offer, and within which bounds; empty where the notice itself says the most."""
+    rule = Rule(book, book.notice, name)
+    return "" if rule.most() is not None else _most(book, rule, fmt.money)
+
+
 def _most(book: Book, rule: Rule, sum_of: Callable[[int, str], str]) -> str:
     """The highest sum as ``sum_of`` writes it, or why there is none."""
     if rule.offer.nature == "inform":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from jarlig.service.applications.applicant import applicant_of
 from jarlig.service.applications.asked import asked, checked
 from jarlig.service.applications.case import place_of
+from jarlig.service.applications.corrections import require_open
 from jarlig.service.applications.errors import not_editable, stale
 from jarlig.service.applications.models import Claim
 from jarlig.service.applications.queries import the_claim
@@ -34,11 +35,12 @@ def answer_claim(claim: Claim, answers: Mapping[str, Any], revision: int) -> Cla
 
     Raises:
         NotAllowed: to who is not of the enterprise.
-        WrongState: when it was submitted or is gone.
+        WrongState: when it was submitted or is gone, or the office has not asked about it.
         Conflict: when somebody else has changed it meanwhile.
         Invalid: for an answer that the fact does not take, or a fact that is not asked.
     """
     one = open_claim("answer_claim", claim, revision)
+    require_open(one, "answer", *answers)
     rules = programme_in_force(one.programme.key)
     what = asked(rules, one.offer, today(), place_of(rules, applicant_of(one.enterprise_id)))
     kept = checked(rules, what.own, one.offer, answers)

@@ -6,6 +6,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jarlig.service.applications.corrections import require_open
 from jarlig.service.applications.errors import not_editable
 from jarlig.service.applications.models import ApplicationFile, Claim, Evidence
 from jarlig.service.applications.queries import the_claim, the_file
@@ -53,6 +54,7 @@ def attach_evidence(
         claim = the_claim(claim.pk, lock=True)
         if claim.state not in EDITABLE:
             raise not_editable()
+        require_open(claim, "document", kind)
         whole = claim.file
     else:
         assert file is not None

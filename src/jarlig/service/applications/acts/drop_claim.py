@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.applications.acts.answer_claim import open_claim, touched
 from jarlig.service.applications.models import Claim
@@ -10,6 +10,7 @@ from jarlig.service.applications.speaking import drafts
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.permission import rule
 from jarlig.service.ground.clock import now
+from jarlig.service.ground.errors import WrongState
 
 DROP = rule("drop_claim", gettext_lazy("Drop a draft"), condition=drafts)
 
@@ -23,6 +24,8 @@ def drop_claim(claim: Claim, revision: int) -> Claim:
         Conflict: when somebody else has changed it meanwhile.
     """
     one = open_claim("drop_claim", claim, revision)
+    if one.state != "draft":
+        raise WrongState(_("Only a draft is dropped."), remedy=_("A submitted claim is withdrawn."))
     before = fields(one, "state")
     one.state, one.ended_at = "dropped", now()
     touched(one, "state", "ended_at")

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jarlig.service.applications.corrections import require_open
 from jarlig.service.applications.errors import not_editable
 from jarlig.service.applications.models import Evidence
 from jarlig.service.applications.queries import the_claim
@@ -35,9 +36,11 @@ def remove_evidence(one: Evidence) -> Evidence:
         WrongState: when it is out already, or its claim was submitted or is gone.
     """
     require("remove_evidence", one)
-    claim = one.claim
-    if claim and (claim.state not in EDITABLE or the_claim(claim.pk, lock=True).state not in EDITABLE):
-        raise not_editable()
+    if one.claim is not None:
+        claim = the_claim(one.claim_id, lock=True) if one.claim.state in EDITABLE else one.claim
+        if claim.state not in EDITABLE:
+            raise not_editable()
+        require_open(claim, "document", one.kind)
     one.refresh_from_db(fields=["state"])
     if one.state != "attached":
         raise WrongState(_("This document was removed already."))

@@ -10,6 +10,7 @@ from jarlig.service.applications.acts.answer_claim import open_claim, touched
 from jarlig.service.applications.applicant import applicant_of
 from jarlig.service.applications.asked import asked, checked_rows, no_such_answer
 from jarlig.service.applications.case import place_of
+from jarlig.service.applications.corrections import require_open
 from jarlig.service.applications.models import Claim, Line
 from jarlig.service.applications.speaking import drafts
 from jarlig.service.audit.record import record
@@ -34,11 +35,12 @@ def write_rows(claim: Claim, fact: str, rows: Sequence[Mapping[str, str]], revis
 
     Raises:
         NotAllowed: to who is not of the enterprise.
-        WrongState: when the claim was submitted or is gone.
+        WrongState: when the claim was submitted or is gone, or the office has not asked about the list.
         Conflict: when somebody else has changed it meanwhile.
         Invalid: for a list that is not asked, or a cell that its column does not take, naming its row.
     """
     one = open_claim("write_rows", claim, revision)
+    require_open(one, "rows", fact)
     rules = programme_in_force(one.programme.key)
     what = asked(rules, one.offer, today(), place_of(rules, applicant_of(one.enterprise_id)))
     definition = what.lists().get(fact)

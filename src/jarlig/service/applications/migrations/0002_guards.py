@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from jarlig.service.applications.states import CLAIM, EVIDENCE, FILE
+from jarlig.service.applications.states import EVIDENCE, FILE
 from jarlig.service.ground.guard import also, append_only, before, checks, function, guard, transitions
 
+CLAIM = (("", "draft"), ("draft", "dropped"), ("draft", "submitted"), ("submitted", "withdrawn"))
 ASKERS = ("jarlig_person", "jarlig_gate", "jarlig_public", "jarlig_worker")
 
 # The file of who has only asked is theirs alone; what an enterprise began is that of all who speak for it.

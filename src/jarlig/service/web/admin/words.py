@@ -19,6 +19,7 @@ THINGS: dict[str, Promise | str] = {
     "bodies.textblock": _("text block"),
     "applications.applicationfile": _("application file"),
     "applications.claim": _("claim"),
+    "applications.correction": _("correction"),
     "applications.evidence": _("document of a claim"),
     "applications.submission": _("submission"),
     "catalogue.confirmation": _("confirmation of an interpretation"),
@@ -50,6 +51,7 @@ JOBS: dict[str, Promise | str] = {
     "clear_away_jobs": _("clear old jobs away"),
     "clear_away_bytes": _("clear bytes of uploads that came to nothing away"),
     "check_folder": _("check a programme folder"),
+    "lapse_corrections": _("withdraw claims whose corrections are overdue"),
     "scan_files": _("scan files for viruses"),
 }
 #: Folders of files.

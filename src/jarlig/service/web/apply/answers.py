@@ -33,10 +33,10 @@ from jarlig.service.web.apply import fields, tasks
 from jarlig.service.web.apply.shared import (
     claim_at,
     claim_title,
-    deadline,
     estimate,
     file_at,
     offer_title,
+    until_of,
     words_of,
 )  # fmt: skip
 from jarlig.service.web.forms import one_more, render_form, without_judging
@@ -131,9 +131,9 @@ def own(request: HttpRequest, claim: UUID) -> HttpResponse:
     """What the offer of a claim asks alone."""
     one = claim_at(request, claim)
     case = case_of(one)
-    rules, facts = case.rules, tasks.typed_own(case, one.offer)
+    rules, facts = case.rules, tasks.typed_own(case, one)
     made = {name: fields.field_of(rules, fact, name in case.asked.reads) for name, fact in facts.items()}
-    made |= {name: fields.built_in(name) for name in tasks.months(case)}
+    made |= {name: fields.built_in(name) for name in tasks.months(case, one)}
     form = fields.FactForm(request.POST or None, made=made, initial=dict(one.answers))
     met = None
     back = reverse("apply-file", args=[one.file_id])
@@ -154,7 +154,7 @@ def onward(request: HttpRequest, claim: Claim, back: str) -> str:
     """The section after this one."""
     fresh = queries.the_claim(claim.pk)
     case = case_of(fresh)
-    until = deadline(windows(fresh.programme, fresh.year), fresh.offer, fresh.year, now())
+    until = until_of(fresh, windows(fresh.programme, fresh.year), now())
     return tasks.after(tasks.claim_sections(fresh, case, until, estimate(case, fresh.offer)[0]), request.path, back)
 
 

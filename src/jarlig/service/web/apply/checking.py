@@ -36,9 +36,9 @@ from jarlig.service.web.apply.shared import (
     claim_at,
     claim_title,
     crumbs,
-    deadline,
     estimate,
     offer_title,
+    until_of,
     words_of,
 )  # fmt: skip
 from jarlig.service.web.context import Link
@@ -124,7 +124,7 @@ def _shown(
     request: HttpRequest, claim: Claim, case: Case, words: str, form: DeclareForm, wrong: list[str], status: int
 ) -> HttpResponse:  # fmt: skip
     worth, _found = estimate(case, claim.offer)
-    until = deadline(windows(claim.programme, claim.year), claim.offer, claim.year, now())
+    until = until_of(claim, windows(claim.programme, claim.year), now())
     crumbs(request, claim.file, case.rules, Link(_("Check answers and submit"), ""))
     answer = may("submit_claim", claim)
     values: dict[str, Any] = {

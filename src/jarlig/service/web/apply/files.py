@@ -35,6 +35,7 @@ from jarlig.service.web.apply.shared import (
     file_at,
     offer_title,
     together,
+    until_of,
     words_of,
 )  # fmt: skip
 from jarlig.service.web.context import Link
@@ -59,12 +60,11 @@ def file(request: HttpRequest, file: UUID) -> HttpResponse:
     """A file: what is shared, and each claim with its sections."""
     one = file_at(request, file)
     claims, instant = queries.claims_of(one), now()
-    cases = cases_of(one, claims)
+    cases = cases_of(one, [claim for claim in claims if claim.state in EDITABLE])
     rules = next(iter(cases.values())).rules if cases else programme_in_force(one.programme.key)
     found = windows(one.programme, one.year)
-    parts = [part(claim, cases[claim.pk], rules, found, instant) for claim in claims]
-    shared = tasks.shared_sections(one, rules, {each.claim.pk: cases[each.claim.pk] for each in parts
-                                                if each.claim.state in EDITABLE} or cases)  # fmt: skip
+    parts = [part(claim, cases.get(claim.pk), rules, found, instant) for claim in claims]
+    shared = tasks.shared_sections(one, rules, cases)
     drafts = [each for each in parts if each.claim.state in EDITABLE]
     every = [*shared, *(section for each in drafts for section in each.sections)]
     crumbs(request, one, rules)
@@ -80,10 +80,10 @@ def file(request: HttpRequest, file: UUID) -> HttpResponse:
     return render(request, "apply/file.html", values)
 
 
-def part(claim: Claim, case: Case, rules: Rules, found: Any, instant: Any) -> Part:
-    """A claim with its sections, while it is a draft."""
-    until = deadline(found, claim.offer, claim.year, instant)
-    if claim.state not in EDITABLE:
+def part(claim: Claim, case: Case | None, rules: Rules, found: Any, instant: Any) -> Part:
+    """A claim with its sections, while it can be changed."""
+    until = until_of(claim, found, instant)
+    if case is None:
         return Part(claim, claim_title(rules, claim), until, None, [])
     worth, _found = estimate(case, claim.offer)
     return Part(claim, claim_title(rules, claim), until, worth, tasks.claim_sections(claim, case, until, worth))

@@ -63,6 +63,8 @@ def shown(file: ApplicationFile, versions: dict[UUID, Version], windows: list[Wi
             and standing(one, instant) == "open"]  # fmt: skip
     left = days_left(min(ends), instant) if ends and drafts else ""
     title = title_of(versions.get(file.programme_id), file.programme)
+    if any(one.state == "correcting" for one in claims):
+        return Shown(file, title, "correction_asked", _("Put right what was asked"), left)
     if not claims:
         return Shown(file, title, "not_started", _("Add a claim"), left)
     if drafts and not ends:

@@ -23,6 +23,7 @@ from jarlig.service.applications.states import EDITABLE
 from jarlig.service.documents.queries import scan_in_words
 from jarlig.service.ground.errors import Missing
 from jarlig.service.web.apply.shared import claim_at, claim_title, crumbs, words_of
+from jarlig.service.web.apply.tasks import is_open
 from jarlig.service.web.context import Link
 from jarlig.service.web.enterprise.answering import attempt
 from jarlig.service.web.forms import UNPROCESSABLE
@@ -65,7 +66,8 @@ def papers(request: HttpRequest, claim: UUID) -> HttpResponse:
         _remove(one, request.POST["remove"])
         return HttpResponseRedirect(request.path)
     asked = documents(case, one.offer)
-    kinds = list(dict.fromkeys([*asked, *(each.kind for each in case.evidence)]))
+    every = dict.fromkeys([*asked, *(each.kind for each in case.evidence)])
+    kinds = [kind for kind in every if is_open(one, "document", kind)]
     sent = request.POST.get("kind", "")
     made: dict[str, PaperForm] = {}
     for number, kind in enumerate(kinds):

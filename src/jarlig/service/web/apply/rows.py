@@ -28,7 +28,7 @@ from jarlig.service.ground.clock import now
 from jarlig.service.ground.errors import Invalid, Missing
 from jarlig.service.web.apply import fields, sheets, tasks
 from jarlig.service.web.apply.answers import CONFLICT, revision_of, save
-from jarlig.service.web.apply.shared import claim_at, claim_title, crumbs, deadline, estimate, words_of
+from jarlig.service.web.apply.shared import claim_at, claim_title, crumbs, estimate, until_of, words_of
 from jarlig.service.web.cells import Cell
 from jarlig.service.web.context import Link
 from jarlig.service.web.forms import UNPROCESSABLE, render_form
@@ -49,7 +49,7 @@ def _open(request: HttpRequest, claim: UUID, fact: str) -> tuple[Claim, Case, Fa
     if one.state not in EDITABLE:
         raise not_editable()
     case = case_of(one)
-    found = tasks.own_lists(case).get(fact)
+    found = tasks.own_lists(case, one).get(fact)
     if found is None:
         raise Missing(_("There is no such thing, or none that you may see."))
     return one, case, found, list(case.facts(one.offer).get(fact) or [])
@@ -102,7 +102,7 @@ def rows(request: HttpRequest, claim: UUID, fact: str) -> HttpResponse:
     here = [reverse("apply-row", args=[one.pk, fact, number]) for number in range(1, len(had) + 1)]
     lines = [shown(case, found, number, row, here[number - 1]) for number, row in enumerate(had, 1)]
     crumbs(request, one.file, case.rules, Link(title_of(found), ""))
-    until = deadline(windows(one.programme, one.year), one.offer, one.year, now())
+    until = until_of(one, windows(one.programme, one.year), now())
     back = reverse("apply-file", args=[one.file_id])
     kept = request.GET.get("kept", "")
     said = ngettext("%(count)s row was kept.", "%(count)s rows were kept.", int(kept)) % {"count": kept} if (

@@ -17,11 +17,10 @@ from jarlig.ladder.kinds import Rows
 from jarlig.library import Programme as Rules
 from jarlig.policy.model import FactDef
 from jarlig.service.applications import queries
-from jarlig.service.applications.acts.withdraw_claim import withdraw_claim
+from jarlig.service.applications.acts.withdraw_claim import TAKEN, withdraw_claim
 from jarlig.service.applications.asked import HISTORY
 from jarlig.service.applications.case import title_of
 from jarlig.service.applications.models import Claim, Submission
-from jarlig.service.applications.states import EDITABLE
 from jarlig.service.bodies.permission import may
 from jarlig.service.bodies.queries import named
 from jarlig.service.catalogue.loading import rules_of
@@ -29,10 +28,10 @@ from jarlig.service.web.apply import fields, sheets
 from jarlig.service.web.apply.checking import awards
 from jarlig.service.web.apply.computed import told
 from jarlig.service.web.apply.papers import attached
-from jarlig.service.web.apply.shared import claim_at, claim_title, crumbs, estimated
+from jarlig.service.web.apply.shared import claim_at, claim_title, crumbs, estimated, state_tag
 from jarlig.service.web.context import Link
 from jarlig.service.web.enterprise.answering import attempt
-from jarlig.service.web.figures import moment
+from jarlig.service.web.figures import day, moment
 from jarlig.service.web.forms import render_form
 from jarlig.service.web.screens import screen
 
@@ -66,7 +65,7 @@ def read(one: Submission) -> dict[str, Any]:
 def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
     """The course of a claim and what was submitted; a draft is shown in its file."""
     one = claim_at(request, claim)
-    if one.state in (*EDITABLE, "dropped"):
+    if one.state in ("draft", "dropped"):
         return HttpResponseRedirect(reverse("apply-file", args=[one.file_id]))
     found = queries.submissions_of(one)
     last = queries.the_submission(found[-1].pk)
@@ -74,7 +73,8 @@ def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
     crumbs(request, one.file, rules, Link(one.number or _("Claim"), ""))
     values = {
         "claim": one, "title": claim_title(rules, one), "steps": course(one, found, request), "last": last,
-        "can_withdraw": one.state == "submitted" and may("withdraw_claim", one).allowed, **content(last, rules),
+        "state": state_tag(one.state), "correcting": one.state == "correcting",
+        "can_withdraw": one.state in TAKEN and may("withdraw_claim", one).allowed, **content(last, rules),
     }  # fmt: skip
     return render(request, "apply/claim.html", values)
 
@@ -86,16 +86,22 @@ def course(one: Claim, found: list[Submission], _request: HttpRequest) -> list[d
     if one.state == "withdrawn":
         steps.append({"act": _("Withdrawn"), "when": moment(one.ended_at), "office": _("the enterprise"),
                       "words": _("Reason: %(reason)s") % {"reason": one.reason}, "state": ""})  # fmt: skip
-    else:
+    elif one.state == "submitted":
         steps.append({"act": _("Acceptance"), "when": "", "office": office, "state": "future",
                       "words": _("The office looks whether everything is there, and answers here.")})  # fmt: skip
-    for each in reversed(found):
-        steps.append({
+    told: list[tuple[Any, dict[str, Any]]] = [
+        (each.asked_at, {"act": _("Correction asked"), "when": moment(each.asked_at), "office": office,
+                         "state": "open" if each.state == "open" else "",
+                         "words": _("Until %(day)s: %(reason)s") % {"day": day(each.due_on), "reason": each.reason}})
+        for each in queries.corrections_of(one)
+    ]  # fmt: skip
+    for each in found:
+        told.append((each.submitted_at, {
             "act": _("Submitted"), "when": moment(each.submitted_at), "office": _("the enterprise"), "state": "",
             "words": _("Number %(number)s.") % {"number": one.number or ""},
             "document": {"href": reverse("apply-receipt", args=[each.pk]), "text": _("Acknowledgement")},
-        })  # fmt: skip
-    return steps
+        }))  # fmt: skip
+    return steps + [step for _when, step in sorted(told, key=lambda each: each[0], reverse=True)]
 
 
 def content(one: Submission, rules: Rules) -> dict[str, Any]:

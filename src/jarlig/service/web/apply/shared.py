@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
+from markupsafe import Markup
 
 from jarlig.engines.answer import Determination
 from jarlig.library import Programme as Rules
@@ -24,8 +25,9 @@ from jarlig.service.catalogue.queries import standing
 from jarlig.service.enterprises.models import Membership
 from jarlig.service.enterprises.queries import my_places
 from jarlig.service.ground.errors import Missing
+from jarlig.service.web.cells import tag
 from jarlig.service.web.context import Link, fill
-from jarlig.service.web.figures import moment
+from jarlig.service.web.figures import day, local, moment
 from jarlig.words import outcomes
 from jarlig.words.case import Case as Told
 
@@ -128,12 +130,27 @@ def deadline(windows: Iterable[Window], offer: str, year: int, instant: datetime
                     "soon" if left < 3 * _SECONDS else "")  # fmt: skip
 
 
+def until_of(claim: Claim, windows: Iterable[Window], instant: datetime) -> Deadline:
+    """Until when a claim is handed in: in the window of its offer, or by the day that a correction names."""
+    correction = queries.correction_of(claim) if claim.state == "correcting" else None
+    if correction is None:
+        return deadline(windows, claim.offer, claim.year, instant)
+    said = {"day": day(correction.due_on), "reason": correction.reason}
+    words = _("Correction asked until %(day)s: %(reason)s") % said
+    return Deadline("open" if correction.due_on >= local(instant).date() else "closed", words)
+
+
 def days_left(until: datetime, instant: datetime) -> str:
     """How many days there are until then."""
     days = int((until - instant).total_seconds() // _SECONDS)
     if days < 1:
         return _("Less than a day")
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def state_tag(state: str) -> Markup:
+    """The state of a claim, as its tag."""
+    return tag({"correcting": "correction_asked", "dropped": "closed"}.get(state, state))
 
 
 # Estimates ------------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from jarlig.policy.model import FactDef
 from jarlig.service.applications.asked import HISTORY, identity
 from jarlig.service.applications.case import Case, documents, title_of
 from jarlig.service.applications.models import ApplicationFile, Claim
+from jarlig.service.applications.queries import correction_of
 from jarlig.service.web.apply.shared import Deadline, Estimate
 
 DONE, BEGUN, NOT_BEGUN, BLOCKED, PROBLEM = "completed", "in_progress", "not_started", "cannot_start", "problem"
@@ -32,20 +33,32 @@ class Section:
     words: str = ""
 
 
-def typed_own(case: Case, offer: str) -> dict[str, FactDef]:
+def is_open(claim: Claim, what: str, name: str) -> bool:
+    """Whether something of a claim may be changed: of a draft everything, later what the office has asked about."""
+    if claim.state == "draft":
+        return True
+    if "asks_now" not in claim.__dict__:  # once for the page
+        correction = correction_of(claim)
+        claim.asks_now = [] if correction is None else correction.asks
+    return {"what": what, "name": name} in claim.asks_now
+
+
+def typed_own(case: Case, claim: Claim) -> dict[str, FactDef]:
     """Facts of the offer that the applicant types: no lists, nothing that a body vouches for."""
-    vouched = vouched_for(case, offer)
-    return {name: one for name, one in case.asked.own.items() if not isinstance(one.kind, Rows) and name not in vouched}
+    vouched = vouched_for(case, claim.offer)
+    return {name: one for name, one in case.asked.own.items()
+            if not isinstance(one.kind, Rows) and name not in vouched and is_open(claim, "answer", name)}  # fmt: skip
 
 
-def own_lists(case: Case) -> dict[str, FactDef]:
-    """The lists of the offer."""
-    return {name: one for name, one in case.asked.own.items() if isinstance(one.kind, Rows)}
+def own_lists(case: Case, claim: Claim) -> dict[str, FactDef]:
+    """The lists of the offer that may be changed."""
+    return {name: one for name, one in case.asked.own.items()
+            if isinstance(one.kind, Rows) and is_open(claim, "rows", name)}  # fmt: skip
 
 
-def months(case: Case) -> list[str]:
+def months(case: Case, claim: Claim) -> list[str]:
     """The month or year of claiming, where the rules read it."""
-    return [name for name in BUILT_IN if name in case.asked.reads]
+    return [name for name in BUILT_IN if name in case.asked.reads and is_open(claim, "answer", name)]
 
 
 def vouched_for(case: Case, offer: str) -> dict[str, Any]:
@@ -104,18 +117,19 @@ def claim_sections(claim: Claim, case: Case, until: Deadline, estimate: Estimate
     """The sections of a draft: answers, one a list, documents, check and submit."""
     found: list[Section] = []
     known, offer = case.facts(claim.offer), claim.offer
-    facts = typed_own(case, offer)
-    names = [*facts, *months(case)]
+    facts = typed_own(case, claim)
+    names = [*facts, *months(case, claim)]
     if names:
         needed = [name for name in names if name in case.asked.reads]
         hint = _("%(known)s of %(all)s answered") % {"known": sum(one in known for one in names), "all": len(names)}
         status = stands(names, needed, known)
         found.append(Section(_("Answers about the project"), reverse("apply-answers", args=[claim.pk]), status, hint))
-    for name, fact in own_lists(case).items():
+    for name, fact in own_lists(case, claim).items():
         rows = known.get(name) or []
         status = DONE if rows or name not in case.asked.reads else NOT_BEGUN
         found.append(Section(title_of(fact), reverse("apply-rows", args=[claim.pk, name]), status, _rows(len(rows))))
-    kinds, had = documents(case, offer), {one.kind for one in case.evidence}
+    kinds = [one for one in documents(case, offer) if is_open(claim, "document", one)]
+    had = {one.kind for one in case.evidence}
     shown = sum(kind in had for kind in kinds)
     hint = _("%(known)s of %(all)s kinds attached") % {"known": shown, "all": len(kinds)}
     status = NOT_BEGUN if not shown else DONE if shown == len(kinds) else BEGUN

@@ -40,14 +40,20 @@ def set_by_guide(read: Rules, year: int) -> list[Set]:
     ]  # fmt: skip
 
 
+def between(before: Rule, after: Rule) -> Iterator[Set]:
+    """What an offer says otherwise under the second rule: figures and terms, how often and for how many years."""
+    offer, lang = before.offer.offer, before.book.lang
+    for change in changes(before, after):
+        yield Set(offer, change.what, change.before, change.after)
+    told = _limits(before)
+    for key, limit in _limits(after).items():
+        if told.get(key, limit) != limit:
+            yield Set(offer, fmt.sentence(before.book.words("place.limit"), lang), told[key], limit)
+
+
 def _of_offer(notice: Rule, year: Rule, guide: model.Overlay) -> Iterator[Set]:
     offer, lang = notice.offer.offer, notice.book.lang
-    for change in changes(notice, year):
-        yield Set(offer, change.what, change.before, change.after)
-    told = _limits(notice)
-    for key, after in _limits(year).items():
-        if told.get(key, after) != after:
-            yield Set(offer, fmt.sentence(notice.book.words("place.limit"), lang), told[key], after)
+    yield from between(notice, year)
     pool, split = notice.offer.pool, guide.fill.get(offer, {}).get("split")
     if split is not None and pool is not None and pool.factors:  # the weights enter an allocation, no ladder
         weights = [f"{notice.speaker.title(fact)} {share}" for fact, share in plain(split).items()]

@@ -5,10 +5,9 @@ What never changes for a version is made once and kept; what the clock and windo
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -21,15 +20,17 @@ from jarlig.policy.text import Mapping as Tree, Scalar, Sequence
 from jarlig.service.catalogue.models import Window
 from jarlig.service.catalogue.queries import standing
 from jarlig.service.ground.clock import SHANGHAI
-from jarlig.service.web.figures import day
+from jarlig.service.ground.kept import Kept
+from jarlig.service.web.figures import day, last_day
+from jarlig.words.handbook_page.book import Book
+from jarlig.words.handbook_page.offers import unset
 
 #: What a measure shows, best first: of several offers the first of these that holds.
 ORDER = ("open", "not_yet", "awaiting_guide", "not_open", "lapsed")
 #: Measures without an offer to apply for.
 _PLAIN = ("transfer", "inform", "register", "target", "duty")
 _WAN = Decimal(10_000)
-_kept: OrderedDict[tuple[str, str], tuple[Group, ...]] = OrderedDict()
-_MOST = 32
+_kept: Kept[tuple[str, str], tuple[Group, ...]] = Kept(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Measure:
     title: str
     offers: tuple[tuple[str, str, str], ...]  # id, title, figures
     kind: str  # where it has no offer to apply for: transfer, inform, register, target, duty
+    unset: str = ""  # who sets the figures, where the notice writes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +62,12 @@ class Row:
     words: str
     note: str
     dates: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """An offer in the years for which there is a guide."""
-
-    id: str
-    title: str
-    years: tuple[tuple[int, str, str, str], ...]  # year, status, words, days
+    is_open: bool = False
 
 
 def groups(rules: Rules, sha256: str, lang: str) -> tuple[Group, ...]:
     """The parts of the notice and their measures, in its order."""
-    key = (sha256, lang)
-    if key not in _kept:
-        _kept[key] = tuple(_groups(rules.model, lang))
-        while len(_kept) > _MOST:
-            _kept.popitem(last=False)
-    return _kept[key]
+    return _kept.get((sha256, lang), lambda: tuple(_groups(rules.model, lang)))
 
 
 def rows(
@@ -86,7 +75,7 @@ def rows(
 ) -> Iterator[tuple[str, list[Row]]]:
     """Each part with its measures as they stand at an instant."""
     by_offer: dict[str, list[Window]] = {}
-    for window in windows:
+    for window in sorted(windows, key=lambda window: window.opens_at):
         by_offer.setdefault(window.offer, []).append(window)
     tones, today = _tones(), instant.astimezone(SHANGHAI).date().toordinal()
     for group in found:
@@ -103,9 +92,9 @@ def _row(
     status, until = min((each for each, _offer in stands), key=lambda each: ORDER.index(each[0]))
     best = {offer for (each, _until), offer in stands if each == status}
     told = sorted(one.offers, key=lambda offer: offer[0] not in best)  # figures of what can be applied for come first
-    figures = next((text for _offer, _title, text in told if text), "")
+    figures = next((text for _offer, _title, text in told if text), one.unset)
     says = {"open": _("until %(day)s"), "not_yet": _("from %(day)s")}.get(status)
-    return Row(one, *tones[status], figures, (says % {"day": until},) if says else ())
+    return Row(one, *tones[status], figures, (says % {"day": until},) if says else (), status == "open")
 
 
 def _standing(
@@ -116,7 +105,7 @@ def _standing(
         return "lapsed", ""
     for window in windows:
         if standing(window, instant) == "open":
-            return "open", day(window.closes_at.astimezone(SHANGHAI).date())
+            return "open", day(last_day(window.closes_at))
     ahead = [window.opens_at for window in windows if standing(window, instant) == "not_yet"]
     if ahead:
         return "not_yet", day(min(ahead).astimezone(SHANGHAI).date())
@@ -140,52 +129,9 @@ def _tones() -> dict[str, tuple[str, str]]:
     }
 
 
-def offered(rules: Rules, windows: Iterable[Window], instant: datetime, lang: str) -> list[Offered]:
-    """Every offer with its years: guide, windows, days."""
-    read = rules.model
-    by_offer: dict[tuple[str, int], list[Window]] = {}
-    for window in windows:
-        by_offer.setdefault((window.offer, window.year), []).append(window)
-    found = []
-    for offer in read.offers.values():
-        if offer.nature != "award":
-            continue
-        years = [
-            (year, *_year(by_offer.get((offer.offer, year), []), instant, guide, offer.offer))
-            for year, guide in sorted(read.guides.items())
-        ]
-        found.append(Offered(offer.offer, _said(offer.title, lang), tuple(years)))
-    return found
-
-
-def _year(windows: list[Window], instant: datetime, guide: model.Overlay, offer: str) -> tuple[str, str, str]:
-    if offer not in (guide.opens or ()) or offer in guide.closes:
-        return "not_open", "", ""
-    for window in windows:
-        if standing(window, instant) == "open":
-            return "under_way", _("Open for applications"), _days(window)
-    ahead = next((window for window in windows if standing(window, instant) == "not_yet"), None)
-    if ahead is not None:
-        return "not_started", _("Not yet open"), _days(ahead)
-    if windows:
-        return "closed", _("Closed for applications"), _days(windows[-1])
-    first, last = guide.windows.get(offer, (guide.start, guide.end))
-    over = last < instant.astimezone(SHANGHAI).date().toordinal()
-    return (
-        "not_started",
-        _("Days are over") if over else _("No window yet"),
-        f"{date.fromordinal(first)} – {date.fromordinal(last)}",
-    )
-
-
-def _days(window: Window) -> str:
-    first, last = window.opens_at.astimezone(SHANGHAI), window.closes_at.astimezone(SHANGHAI)
-    return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M}"
-
-
 def _groups(read: model.Programme, lang: str) -> Iterator[Group]:
     """A clause that holds nothing to execute and is no part of another begins a part; measures after it are its own."""
-    title = ""
+    book, title = Book(read, lang), ""
     measures: list[Measure] = []
     for number, clause in read.clauses.items():
         if "." in number and number.rpartition(".")[0] in read.clauses:
@@ -195,14 +141,16 @@ def _groups(read: model.Programme, lang: str) -> Iterator[Group]:
                 yield Group(title, tuple(measures))
             title, measures = _said(clause.summary, lang).rstrip("。."), []
             continue
-        measure = _measure(read, number, lang)
+        measure = _measure(book, number)
         if measure is not None:
             measures.append(measure)
     if measures:
         yield Group(title, tuple(measures))
 
 
-def _measure(read: model.Programme, number: str, lang: str) -> Measure | None:
+def _measure(book: Book, number: str) -> Measure | None:
+    read, lang = book.programme, book.lang
+
     def under(cites: str) -> bool:
         return cites == number or cites.startswith(f"{number}.")
 
@@ -219,9 +167,10 @@ def _measure(read: model.Programme, number: str, lang: str) -> Measure | None:
         return None
     clause = read.clauses[number]
     return Measure(
-        number, _said(clause.label, lang), _said(clause.summary, lang).rstrip("。."),
+        number, book.title(clause.label), _said(clause.summary, lang).rstrip("。."),
         tuple((offer.offer, _said(offer.title, lang), figures(offer, lang)) for offer in awards),
         kind if kind in _PLAIN else "inform",
+        next(filter(None, (unset(book, offer.offer) for offer in awards)), ""),
     )  # fmt: skip
 
 

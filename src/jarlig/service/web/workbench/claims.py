@@ -18,8 +18,8 @@ from jarlig.service.catalogue.loading import rules_of
 from jarlig.service.catalogue.queries import versions_in_force
 from jarlig.service.web import nav
 from jarlig.service.web.apply.sent import content, course
-from jarlig.service.web.apply.shared import claim_title, offer_title
-from jarlig.service.web.cells import Cell, tag
+from jarlig.service.web.apply.shared import claim_title, offer_title, state_tag
+from jarlig.service.web.cells import Cell
 from jarlig.service.web.context import Link, fill
 from jarlig.service.web.screens import screen
 from jarlig.service.web.tables import Column, Filter, Rows, Table, render_table
@@ -42,7 +42,9 @@ def table() -> Table:
         ),
         filters=(
             Filter("find", _("Number or enterprise")), Filter("year", _("Year")), Filter("offer_", _("Offer")),
-            Filter("state", _("State"), (("submitted", _("Submitted")), ("withdrawn", _("Withdrawn")))),
+            Filter("state", _("State"), (
+                ("submitted", _("Submitted")), ("correcting", _("Correction asked")), ("withdrawn", _("Withdrawn")),
+            )),
         ),
     )  # fmt: skip
 
@@ -76,7 +78,7 @@ def _row(one: Claim, rules: dict[UUID, Any]) -> dict[str, Any]:
     return {
         "number": Cell(one.number, href=reverse("workbench-claim", args=[one.pk])), "name": one.enterprise.name,
         "offer": f"{title} · {one.project}" if one.project else title, "year": str(one.year),
-        "area": named(one.area) if one.area else "", "submitted": one.submitted_at, "state": tag(one.state),
+        "area": named(one.area) if one.area else "", "submitted": one.submitted_at, "state": state_tag(one.state),
     }  # fmt: skip
 
 
@@ -94,5 +96,6 @@ def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
     rules = rules_of(last.version)
     fill(request, crumbs=(Link(_("Claims"), reverse("workbench-claims")), Link(one.number or "", "")))
     steps = [{**each, "document": None} for each in course(one, found, request)]
-    values = {"claim": one, "title": claim_title(rules, one), "steps": steps, "last": last, **content(last, rules)}
+    values = {"claim": one, "title": claim_title(rules, one), "state": state_tag(one.state), "steps": steps,
+              "last": last, **content(last, rules)}
     return render(request, "workbench/claim.html", values)
