@@ -28,7 +28,7 @@ from jarlig.service.web.apply import fields, sheets
 from jarlig.service.web.apply.checking import awards
 from jarlig.service.web.apply.computed import told
 from jarlig.service.web.apply.papers import attached
-from jarlig.service.web.apply.shared import claim_at, claim_title, crumbs, estimated, state_tag
+from jarlig.service.web.apply.shared import claim_at, claim_title, crumbs, estimated, state_tag, words_of
 from jarlig.service.web.context import Link
 from jarlig.service.web.enterprise.answering import attempt
 from jarlig.service.web.figures import day, moment
@@ -122,7 +122,7 @@ def content(one: Submission, rules: Rules) -> dict[str, Any]:
         else:
             body = rules.model.bodies.get(fact.verified_by) if fact and name in by_body else None
             answers.append((title_of(fact) if fact else name, fields.said(rules, fact, value),
-                            (body.zh if fields.lang() == "zh" else body.en) if body else ""))  # fmt: skip
+                            words_of(body) if body else ""))  # fmt: skip
     again = rules.determine(offer, said["computed"]["facts"], on=said["on"], at=said["computed"]["question"]["at"])
     return {
         "said": said, "answers": answers, "lists": lists,
