@@ -6,11 +6,13 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from tests.service.applications.desk import OFFER, YEAR, Desk
+from django.urls import reverse
+from tests.service.applications.desk import OFFER, YEAR, Desk, days_are_counted, read
 from tests.service.documents.made import pdf
 from tests.service.enterprises.town import uscc
 from tests.service.walker import Walker
 
+from jarlig.service.applications.acts.ask_correction import ask_correction
 from jarlig.service.applications.models import Claim, Evidence, Line, Submission
 from jarlig.service.catalogue.sheets import write_sheet
 
@@ -95,3 +97,25 @@ def test_a_claim_goes_from_an_empty_list_to_its_acknowledgement(at: Desk, enters
     assert "数据有误" in walker.text()
     [claim] = reads(at, Claim)
     assert claim.state == "withdrawn" and len(reads(at, Line)) == 1 and len(reads(at, Evidence)) == 3
+
+
+def test_what_the_office_asks_is_open_again_and_nothing_else(at: Desk, enters: Enters) -> None:
+    days_are_counted(at)
+    claim = at.complete()
+    at.submits(claim)
+    with at.place.sits("receiver x"):
+        ask_correction(read(claim), [("answer", "level")], "级别有误，请核对。")
+    walker = enters("ana")
+    walker.client.cookies["django_language"] = "en"
+    walker.go("/apply/")
+    assert "Put right what was asked" in walker.text()
+    walker.go(reverse("apply-claim", args=[claim.pk]))
+    assert "级别有误，请核对。" in walker.text() and "Correction asked" in walker.text()
+    walker.click("Put right what was asked").click("Answers about the project")
+    names = {one.get("name", "") for one in walker.page.iter("input")}
+    assert "a-level" in names and "a-project_code" not in names
+    walker.press("Save and continue", **{"a-level": "industry"})
+    assert walker.go(reverse("apply-rows", args=[claim.pk, "investment"])).response.status_code == 404
+    walker.go(reverse("apply-check", args=[claim.pk])).press("Declare and submit", agree="on")
+    assert walker.title == "Submitted", walker.errors()
+    assert [one.number for one in reads(at, Submission)] == [1, 2]
