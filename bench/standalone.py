@@ -155,15 +155,18 @@ def told(process: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
 
 def children(parent: int) -> list[int]:
     """The processes that a process has started."""
-    listed = Path(f"/proc/{parent}/task").glob("*/children")
-    return [int(child) for one in listed for child in one.read_text("ascii").split()]
+    found: list[int] = []
+    for one in Path(f"/proc/{parent}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended meanwhile has started nothing more
+            found += map(int, one.read_text("ascii").split())
+    return found
 
 
 def command(process: int) -> bytes:
     """What a process was started with; empty when it has ended."""
     try:
         return Path(f"/proc/{process}/cmdline").read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return b""
 
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 from tests.service.catalogue.office import in_force, office, open_from
+from tests.service.launch.helpers import eventually
 
 from jarlig.service.audit.models import Act
 from jarlig.service.catalogue.acts.close_window import close_window
@@ -21,6 +22,13 @@ from jarlig.service.ground.clock import SHANGHAI, now
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.errors import Invalid, Missing, NotAllowed, WrongState
 from jarlig.service.launch.cluster import Cluster
+
+
+def waits_for_a_lock(server: Cluster, name: str) -> bool:
+    """Whether somebody on the server of this process waits for somebody else."""
+    with psycopg.connect(server.addresses(name)[0]) as looking:
+        return looking.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)").fetchone() == (True,)
+
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
@@ -120,10 +128,11 @@ def test_a_second_before_and_after_an_edge_are_told_apart(
 def test_a_window_lets_nothing_in_once_its_instant_has_come(db: None) -> None:
     """The transaction began before the end; what counts is the clock when the window is asked."""
     made = office()
-    window = open_from(made, in_force(made), -HOUR, timedelta(milliseconds=300))
+    window = open_from(made, in_force(made), -HOUR, timedelta(seconds=3))
     with made.sits("reviewer"):
         assert held_open(window)
-        time.sleep(0.4)
+        while now() < window.closes_at:
+            time.sleep(0.05)
         with pytest.raises(WrongState, match="closed at"):
             held_open(window)
         assert standing(window, now()) == "closed"
@@ -214,8 +223,9 @@ def test_a_closing_waits_for_a_submission_in_flight_and_stands_after_it(own_db: 
         assert answer == ("open",)
         closing = threading.Thread(target=close)
         closing.start()
-        time.sleep(0.4)
-        assert closing.is_alive() and not closed
+        assert eventually(lambda: waits_for_a_lock(server, own_db))
+        assert closing.is_alive()
+        assert not closed
         ended = submission.execute("SELECT jarlig.now()").fetchone()
         submission.commit()
         closing.join(10)
@@ -236,8 +246,9 @@ def test_a_submission_that_comes_while_a_window_is_closed_waits_and_is_refused(o
         close_window(window, "the money is spent")
         waiting = threading.Thread(target=submit)
         waiting.start()
-        time.sleep(0.4)
-        assert waiting.is_alive() and not answers
+        assert eventually(lambda: waits_for_a_lock(server, own_db))
+        assert waiting.is_alive()
+        assert not answers
     waiting.join(10)
     assert answers == [("closed",)]
 

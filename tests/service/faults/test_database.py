@@ -92,7 +92,7 @@ def status(port: int, path: str = "/there-is-nothing/") -> int:
         try:
             asked.request("GET", path)
             return asked.getresponse().status
-        except ConnectionError:
+        except (ConnectionError, TimeoutError):
             return 0
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.service.launch.helpers import ROOT, descendants, lives, told_of
+from tests.service.launch.helpers import ROOT, descendants, kill, told_of
 
 
 def free_port() -> int:
@@ -48,7 +48,11 @@ class Running:
         )  # fmt: skip
 
     def __enter__(self) -> Running:
-        self.until("the page is ready")
+        try:
+            self.until("the page is ready")
+        except BaseException:
+            self.__exit__()
+            raise
         self.seconds = time.monotonic() - self.began
         return self
 
@@ -56,17 +60,24 @@ class Running:
         everyone = [self.process.pid, *self.below()]
         if self.process.poll() is None:
             self.process.terminate()
-        self.said += self.process.communicate(timeout=30)[0]
-        for pid in filter(lives, everyone[1:]):
-            os.kill(pid, signal.SIGKILL)
+        try:
+            self.said += self.process.communicate(timeout=30)[0]
+        finally:
+            kill(everyone)
+            self.process.wait()
 
-    def until(self, words: str) -> None:
-        """Reads what it says until those words."""
+    def until(self, words: str, seconds: float = 240) -> None:
+        """Reads what it says until those words; one that falls silent for good is ended, so that the test ends too."""
         assert self.process.stdout is not None
-        while words not in self.said:
-            line = self.process.stdout.readline()
-            assert line, f"ended without {words!r}:\n{self.said}"
-            self.said += line
+        silent = threading.Timer(seconds, self.process.kill)
+        silent.start()
+        try:
+            while words not in self.said:
+                line = self.process.stdout.readline()
+                assert line, f"ended without {words!r}, at the latest after {seconds:.0f} s:\n{self.said}"
+                self.said += line
+        finally:
+            silent.cancel()
 
     def below(self) -> list[int]:
         """All its processes but the first."""

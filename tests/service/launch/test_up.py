@@ -116,7 +116,7 @@ def test_it_ends_leaves_nothing_and_starts_again(tmp_path: Path) -> None:
             started.process.send_signal(ending)
             started.process.send_signal(ending)  # an impatient second one
             assert started.process.wait(90) == 128 + ending
-            assert not any(map(lives, everyone))
+            assert eventually(lambda pids=everyone: not any(map(lives, pids)))
         assert "Traceback" not in started.said
         assert (tmp_path / "state" / "address").read_text() == ""
         assert (tmp_path / "state" / "keys").read_text() == keys

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jarlig.service.ground.days import read_day
 from jarlig.service.ground.errors import Invalid
 
 #: A year has some thirty rows; what is far longer is no calendar.
@@ -29,9 +29,6 @@ _KINDS = {
     "off": "off", "rest": "off", "holiday": "off", "休": "off", "放假": "off", "休息": "off", "假": "off",
     "work": "work", "workday": "work", "班": "work", "上班": "work", "调休上班": "work", "补班": "work",
 }  # fmt: skip
-_day_of = re.compile(
-    r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*(?:[T ]?00:00(?::00)?)?\s*"
-).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +136,7 @@ def _day(cell: Any) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    match = _day_of(str(cell or ""))
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
+    return read_day(str(cell or ""))
 
 
 def _is_note(row: Sequence[Any]) -> bool:

@@ -12,6 +12,7 @@ from jarlig.ladder.numbers import NumberError
 from jarlig.library import Programme as Rules
 from jarlig.policy.model import FactDef
 from jarlig.policy.values import converter
+from jarlig.service.ground.days import read_day
 from jarlig.service.ground.errors import Invalid, Missing
 
 
@@ -90,7 +91,7 @@ def day(text: str, field: str) -> date:
     Raises:
         Invalid: when it is none.
     """
-    try:
-        return date.fromisoformat(text.strip()[:10].replace("/", "-"))
-    except ValueError:
-        raise Invalid(_("%(text)s is no date; write it 2024-05-10.") % {"text": text[:40]}, field=field) from None
+    found = read_day(text)
+    if found is None:
+        raise Invalid(_("%(text)s is no date; write it 2024-05-10.") % {"text": text[:40]}, field=field)
+    return found

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -32,7 +32,7 @@ KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,100}")
 KEPT = timedelta(days=90)
 _WORKER = Who(role="jarlig_worker")
 # Only a database that does not answer is worth another try; a fault of the program stays one.
-_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions=(DatabaseError,))
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions=(OperationalError, InterfaceError))
 
 
 @dataclass(frozen=True, slots=True)

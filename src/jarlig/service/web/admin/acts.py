@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +19,7 @@ from jarlig.service.bodies.log import (
     search_acts,
     things_known,
 )
+from jarlig.service.ground.days import read_day
 from jarlig.service.web.admin.common import WORDS, Shown, show, within
 from jarlig.service.web.admin.words import kind_words
 from jarlig.service.web.context import Link
@@ -65,16 +64,10 @@ def _wanted(state: State) -> Wanted:
         act=said.get("act", ""),
         thing=said.get("thing", ""),
         area=said.get("area", ""),
-        since=_day(said.get("since", "")),
-        until=_day(said.get("until", "")),
+        since=read_day(said.get("since", "")),
+        until=read_day(said.get("until", "")),
         text=said.get("text", ""),
     )
-
-
-def _day(text: str) -> date | None:
-    with suppress(ValueError):
-        return date.fromisoformat(text.replace("/", "-"))
-    return None
 
 
 @screen(act="search_acts")
@@ -95,7 +88,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         for line in lines(found[state.offset : state.offset + state.limit])
     ]
     within(request, Link(_("Acts"), ""))
-    unread = [text for text in ("since", "until") if text in state.filters and _day(state.filters[text]) is None]
+    unread = [text for text in ("since", "until") if text in state.filters and read_day(state.filters[text]) is None]
     note = _("A day that is no day, such as 2026-02-30, is left out of the search.") if unread else ""
     return render_table(
         request,
