@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -257,19 +257,34 @@ def recognised(programme: Programme, uscc: str, on: date | None = None, subject:
         subject: the code of the project, park or circle that the case is about; recognitions of the enterprise as such
             are read in any case.
     """
-    day = on or today()
-    found = Recognition.objects.filter(
-        programme=programme, uscc=uscc, dated__lte=day, subject__in={"", subject}
-    ).order_by("subject", "dated")  # fmt: skip
+    return vouched(recognitions_on(programme, uscc, on or today()), subject)
+
+
+def recognitions_on(programme: Programme, uscc: str, day: date) -> list[Recognition]:
+    """What bodies vouch for of an enterprise on a day, whatever it is about."""
+    found = Recognition.objects.filter(programme=programme, uscc=uscc, dated__lte=day).order_by("subject", "dated")
+    return [
+        one for one in found
+        if (one.valid_until is None or one.valid_until >= day) and (one.ended_on is None or one.ended_on > day)
+    ]  # fmt: skip
+
+
+def vouched(found: Iterable[Recognition], subject: str = "") -> dict[str, Any]:
+    """The facts among recognitions that are about a subject, or about the enterprise as such; see ``recognised``."""
     facts: dict[str, Any] = {}
     for one in found:
-        if (one.valid_until is not None and one.valid_until < day) or (
-            one.ended_on is not None and one.ended_on <= day
-        ):
-            continue
-        offer, _dot, name = one.kind.rpartition(".")
-        (facts.setdefault(offer, {}) if offer else facts)[name] = one.value
+        if one.subject in ("", subject):
+            offer, _dot, name = one.kind.rpartition(".")
+            (facts.setdefault(offer, {}) if offer else facts)[name] = one.value
     return facts
+
+
+def coming_windows(programmes: Iterable[Programme] | None = None) -> list[Window]:
+    """The windows, of some programmes or of all, that take applications now or will."""
+    found = Window.objects.filter(state="open", closes_at__gt=now()).select_related("programme")
+    if programmes is not None:
+        found = found.filter(programme__in=list(programmes))
+    return list(found.order_by("programme__key", "year", "opens_at"))
 
 
 def progress(folder: FolderImport) -> str:
