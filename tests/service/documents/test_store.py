@@ -273,6 +273,29 @@ def test_the_worker_asks_later_about_what_waits(db: None, tmp_path: Path) -> Non
         one.close()
 
 
+@pytest.mark.parametrize("most", [100, 2])
+def test_files_whose_bytes_are_gone_keep_no_other_from_being_scanned(
+    db: None, clamd: Clamd, caplog: pytest.LogCaptureFixture, most: int
+) -> None:
+    settings.SCANNER = ""
+    with acting(by(ANA)):
+        lost = [kept(pdf(b"%% lost %d" % number)) for number in range(3)]
+        good, bad = kept(), kept(pdf(b"% virus"))
+    for file in lost:
+        store.place(file.sha256).unlink()
+    settings.SCANNER = clamd.path
+    with acting(Who(role="jarlig_worker")):
+        assert (scan_waiting(most), scan_waiting(most)) == (2, 0)
+    assert all(f"{file.pk} waits" in caplog.text for file in lost)
+    with acting(by(ANA)):
+        assert [file_of(file.pk).state for file in (good, bad, *lost)] == ["clean", "refused"] + ["pending"] * 3
+        store.keep(io.BytesIO(pdf(b"% lost 1")))
+    with acting(Who(role="jarlig_worker")):
+        assert scan_waiting(most) == 1
+    with acting(by(ANA)):
+        assert file_of(lost[1].pk).state == "clean"
+
+
 @pytest.mark.parametrize(
     ("said", "found"),
     [("stream: OK", ""), ("stream: X FOUND", "X"), ("INSTREAM size limit exceeded. ERROR", None), ("", None),
