@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import socket
 import stat
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +31,7 @@ from jarlig.service.documents.queries import file_of, files_of, scan_in_words, w
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.errors import Invalid, Missing, NotAllowed, WrongState
+from jarlig.service.launch.grants import LIMITS
 
 ANA, BAT = UUID(int=1), UUID(int=2)
 
@@ -271,6 +274,53 @@ def test_the_worker_asks_later_about_what_waits(db: None, tmp_path: Path) -> Non
     finally:
         settings.SCANNER = ""
         one.close()
+
+
+class Hanging:
+    """A scanner that takes the line and the bytes, and drips its answer or gives none."""
+
+    def __init__(self, path: Path, drip: bytes) -> None:
+        self.path, self.drip, self.over = str(path), drip, threading.Event()
+        self.line = socket.socket(socket.AF_UNIX)
+        self.line.bind(self.path)
+        self.line.listen()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def serve(self) -> None:
+        with contextlib.suppress(OSError):
+            line, _ = self.line.accept()
+            with line:
+                while not self.over.wait(0.05):
+                    line.sendall(self.drip)
+
+    def close(self) -> None:
+        self.over.set()
+        self.line.close()
+        self.thread.join()
+
+
+@pytest.mark.parametrize(("inside", "drip"), [(pdf(), b""), (pdf(), b"s"), (pdf(b"%" + b" " * 4_000_000), b"")])
+def test_a_scanner_that_hangs_or_drips_leaves_the_file_waiting(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: bytes, drip: bytes
+) -> None:
+    monkeypatch.setattr(scanner, "SECONDS", 0.5)
+    hanging = Hanging(tmp_path / "hanging", drip)
+    settings.SCANNER = hanging.path
+    began = time.monotonic()
+    try:
+        with acting(by(ANA)):
+            file = kept(inside)
+            assert (file.state, bool(why_withheld(file))) == ("pending", True)
+    finally:
+        settings.SCANNER = ""
+        hanging.close()
+    assert time.monotonic() - began < 5
+
+
+def test_a_scan_ends_well_before_the_database_ends_the_upload_as_idle() -> None:
+    idle = LIMITS["idle_in_transaction_session_timeout"]
+    assert idle.endswith("s") and 0 < scanner.SECONDS <= 8 < int(idle[:-1]) / 1.5
 
 
 @pytest.mark.parametrize("most", [100, 2])
