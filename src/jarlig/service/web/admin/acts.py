@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jarlig.service.bodies import log
 from jarlig.service.bodies.exports import as_json, as_xlsx
 from jarlig.service.bodies.log import (
-    MOST_EXPORTED,
     Line,
     Wanted,
     acts_known,
     evidence,
+    exported,
     lines,
     search_acts,
     things_known,
@@ -89,18 +90,21 @@ def acts(request: HttpRequest) -> HttpResponse:
     ]
     within(request, Link(_("Acts"), ""))
     unread = [text for text in ("since", "until") if text in state.filters and read_day(state.filters[text]) is None]
-    note = _("A day that is no day, such as 2026-02-30, is left out of the search.") if unread else ""
+    notes = [_("A day that is no day, such as 2026-02-30, is left out of the search.")] if unread else []
+    count = found.count()
+    if count > log.MOST_EXPORTED:
+        notes.append(_cut())
     return render_table(
         request,
         state,
-        Rows(rows=rows, count=found.count()),
+        Rows(rows=rows, count=count),
         title=_("Acts"),
         template="admin/acts.html",
         todo=[],
         done="",
         export=reverse("admin-acts-xlsx"),
         as_json=reverse("admin-acts-json") + state.query(page=1),
-        note=note,
+        note=" ".join(notes),
         intro=_(
             "Every act is written down as it is done and can be neither changed nor removed. You see those "
             "of your seat's area and your own."
@@ -110,17 +114,25 @@ def acts(request: HttpRequest) -> HttpResponse:
 
 @screen(act="search_acts")
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The same acts as a file, XLSX or JSON."""
+    """The same acts as a file, XLSX or JSON; where older ones are left out its name says so, and a sheet's last row."""
     state = _table().state(request.GET)
-    found = lines(search_acts(_wanted(state))[:MOST_EXPORTED])
+    found, cut = exported(_wanted(state))
     heads = ["number", "at", "act", "title", "person", "seat", "thing", "thing_id", "area", "id"]
     rows = [[getattr(line, head) if head != "id" else str(line.id) for head in heads] for line in found]
     if kind == "json":
         response = HttpResponse(as_json(heads, rows), content_type="application/json")
     else:
-        response = HttpResponse(as_xlsx(_heads(), rows, _("Acts")), content_type=SHEET)
-    response["Content-Disposition"] = f'attachment; filename="acts.{kind}"'
+        below = [[None, None, None, _cut()]] if cut else []
+        response = HttpResponse(as_xlsx(_heads(), [*rows, *below], _("Acts")), content_type=SHEET)
+    name = f"acts-newest-{log.MOST_EXPORTED}" if cut else "acts"
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def _cut() -> str:
+    return _(
+        "A file holds the newest %(most)s of these acts and no older ones; narrow the search by days for the rest."
+    ) % {"most": log.MOST_EXPORTED}
 
 
 def _heads() -> list[str]:
