@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from tests.service.at_once import together
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, Town, letter_file, uscc
 
 from jarlig.service.audit.models import Act
@@ -23,7 +23,7 @@ from jarlig.service.enterprises.offices import letters_here, paper
 from jarlig.service.enterprises.queries import my_places
 from jarlig.service.enterprises.speaking import may_speak
 from jarlig.service.ground.context import Who, acting
-from jarlig.service.ground.errors import Invalid, NotAllowed, Refused, WrongState
+from jarlig.service.ground.errors import Invalid, NotAllowed, WrongState
 
 TABLES = ("enterprise", "membership", "letter", "proof", "dispute", "account", "renaming")
 
@@ -159,29 +159,6 @@ def asked(does: Callable[[], object]) -> int:
 
     with connection.execute_wrapper(count):
         does()
-    return found
-
-
-def together(*each: Callable[[], object]) -> list[str]:
-    """Does things at once, each in a thread and connection of its own; what became of each."""
-    found: list[str] = ["" for _ in each]
-    ready = threading.Barrier(len(each))
-
-    def run(number: int, does: Callable[[], object]) -> None:
-        ready.wait()
-        try:
-            does()
-            found[number] = "done"
-        except Refused as refused:
-            found[number] = type(refused).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number, does)) for number, does in enumerate(each)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
     return found
 
 
