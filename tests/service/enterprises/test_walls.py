@@ -14,12 +14,23 @@ from jarlig.service.documents.models import StoredFile
 from jarlig.service.enterprises import states
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.add_bank_account import add_bank_account
+from jarlig.service.enterprises.acts.confirm_bank_account import confirm_bank_account
+from jarlig.service.enterprises.acts.leave import leave
 from jarlig.service.enterprises.acts.merge_enterprises import close_enterprise, merge_enterprises
+from jarlig.service.enterprises.acts.refuse_letter import refuse_letter
 from jarlig.service.enterprises.acts.register_enterprise import register_enterprise
 from jarlig.service.enterprises.acts.rename_enterprise import rename_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
-from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Enterprise, Membership
-from jarlig.service.enterprises.offices import letters_here, paper
+from jarlig.service.enterprises.events import account_changed
+from jarlig.service.enterprises.models import (
+    AuthorisationLetter,
+    BankAccount,
+    Dispute,
+    Enterprise,
+    Membership,
+    Renaming,
+)
+from jarlig.service.enterprises.offices import letters_here, paper, waiting_here
 from jarlig.service.enterprises.queries import my_places
 from jarlig.service.enterprises.speaking import may_speak
 from jarlig.service.ground.context import Who, acting
@@ -128,6 +139,41 @@ def test_nobody_speaks_for_an_enterprise_that_is_no_more(place: Town) -> None:
             close_enterprise(Enterprise.objects.get(), "已注销")
     with place.acts("ana") as ana:
         assert not may_speak(ana.id, enterprise.pk)
+
+
+def test_nothing_waits_for_an_enterprise_that_is_no_more(place: Town) -> None:
+    """Whoever signed is gone, another letter waits, and so does a renaming and an account in force."""
+    enterprise = place.speaks("ana")
+    place.enters("che", "member", by="ana")
+    with place.acts("ana") as ana:
+        account = add_bank_account(enterprise, number=NUMBER, routing=ROUTING, bank="建设银行", account_name=NAME)
+        rename_enterprise(enterprise, "新名", letter_file(), "a.pdf")
+    with place.acts("che"):
+        confirm_bank_account(BankAccount.objects.get())
+    with place.acts("ana"):
+        leave(Membership.objects.get(person=ana))
+    letter = place.gives("bat")
+    with place.sits("receiver x"):
+        told: list[object] = []
+        account_changed.connect(lambda thing, **_: told.append(thing.pk), weak=False, dispatch_uid="told")
+        try:
+            close_enterprise(Enterprise.objects.get(), "已注销")
+        finally:
+            account_changed.disconnect(dispatch_uid="told")
+        assert told == [account.pk]
+        assert waiting_here() == dict.fromkeys(waiting_here(), 0)
+        assert AuthorisationLetter.objects.get(pk=letter.pk).state == "refused"
+        assert Renaming.objects.get().state == "refused"
+        assert Membership.objects.get(person=place.people["bat"]).state == "ended"
+
+
+def test_a_letter_that_an_earlier_closing_left_behind_is_refused_by_itself(place: Town) -> None:
+    letter = place.gives("bat")
+    with place.acts("bat"), connection.cursor() as cursor:
+        cursor.execute("UPDATE enterprises_membership SET state = 'ended', until = jarlig.now()")
+    with place.sits("receiver x"):
+        assert refuse_letter(AuthorisationLetter.objects.get(pk=letter.pk), "企业已注销").state == "refused"
+        assert Membership.objects.get().state == "ended" and not letters_here().filter(state="waiting").exists()
 
 
 def test_auditors_of_the_banner_find_its_acts(full: Town) -> None:

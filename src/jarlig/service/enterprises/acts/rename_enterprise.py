@@ -63,10 +63,7 @@ def decide_renaming(renaming: Renaming, accepted: bool, reason: str = "") -> Ren
     renaming.refresh_from_db()
     if renaming.state != "asked":
         raise decided_already()
-    renaming.state, renaming.reason, renaming.decided_at = "accepted" if accepted else "refused", reason.strip(), now()
-    renaming.decided_by_id, renaming.seat_id = current().person, current().seat
-    renaming.save(update_fields=["state", "reason", "decided_at", "decided_by", "seat"])
-    record("decide_renaming", renaming, before={"state": "asked"}, after=fields(renaming, "state"), reason=reason)
+    settle_renaming(renaming, "accepted" if accepted else "refused", reason)
     if accepted:
         enterprise = renaming.enterprise
         before = {"name": enterprise.name}
@@ -75,3 +72,11 @@ def decide_renaming(renaming: Renaming, accepted: bool, reason: str = "") -> Ren
         record("decide_renaming", enterprise, before=before, after={"name": enterprise.name}, reason=reason)
         events.tell(events.enterprise_renamed, enterprise)
     return renaming
+
+
+def settle_renaming(renaming: Renaming, state: str, reason: str) -> None:
+    """Writes down who decided a renaming, from which seat and why."""
+    renaming.state, renaming.reason, renaming.decided_at = state, reason.strip(), now()
+    renaming.decided_by_id, renaming.seat_id = current().person, current().seat
+    renaming.save(update_fields=["state", "reason", "decided_at", "decided_by", "seat"])
+    record("decide_renaming", renaming, before={"state": "asked"}, after=fields(renaming, "state"), reason=reason)
