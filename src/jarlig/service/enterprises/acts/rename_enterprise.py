@@ -54,7 +54,7 @@ def decide_renaming(renaming: Renaming, accepted: bool, reason: str = "") -> Ren
     Raises:
         NotAllowed: outside the banner, or for who has a place in the enterprise.
         Invalid: when it is refused without a reason.
-        WrongState: when it is decided.
+        WrongState: when it is decided, or accepted for an enterprise that is no more.
     """
     require("decide_renaming", renaming)
     if not accepted and not reason.strip():
@@ -63,9 +63,12 @@ def decide_renaming(renaming: Renaming, accepted: bool, reason: str = "") -> Ren
     renaming.refresh_from_db()
     if renaming.state != "asked":
         raise decided_already()
+    enterprise = renaming.enterprise
+    enterprise.refresh_from_db(fields=["state", "name"])
+    if accepted and enterprise.state != "active":
+        raise WrongState(_("The enterprise is not active."), remedy=_("Refuse the name, with that as the reason."))
     settle_renaming(renaming, "accepted" if accepted else "refused", reason)
     if accepted:
-        enterprise = renaming.enterprise
         before = {"name": enterprise.name}
         enterprise.name = renaming.name
         enterprise.save(update_fields=["name"])
