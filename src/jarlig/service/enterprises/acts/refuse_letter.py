@@ -45,5 +45,6 @@ def refuse_letter(letter: AuthorisationLetter, reason: str) -> AuthorisationLett
     if membership.state == "asked":
         membership.state, membership.reason, membership.until = "refused", reason.strip(), now()
         membership.save(update_fields=["state", "reason", "until"])
+        record("refuse_letter", membership, before={"state": "asked"}, after={"state": "refused"}, reason=reason)
         events.tell(events.membership_changed, membership)
     return letter
