@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.utils.translation import gettext as _
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.catalogue.models import RouteVersion, Version
-from jarlig.service.ground.errors import Missing
+from jarlig.service.ground.errors import Missing, WrongState
+
+#: What the constraints of the database say to who comes second, past every earlier check.
+WALLS = {
+    "catalogue_confirmation_pkey": gettext_lazy("This is confirmed already."),
+    "recognition_once": gettext_lazy("A recognition of this kind is valid for it already."),
+}
+
+
+@contextmanager
+def walls() -> Iterator[None]:
+    """Writes; what a constraint refuses because another was quicker becomes a refusal in words.
+
+    Raises:
+        WrongState: when a constraint that ``WALLS`` knows refuses.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if name not in WALLS:
+            raise
+        raise WrongState(WALLS[name]) from error
 
 
 def alone(thing: Version | RouteVersion) -> None:
