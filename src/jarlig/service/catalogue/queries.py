@@ -236,9 +236,8 @@ def route_of(programme: Programme, year: int, offer: str) -> RouteVersion:
     Raises:
         Missing: when there is none.
     """
-    found: RouteVersion | None = RouteVersion.objects.filter(
-        programme=programme, year=year, offers__contains=[offer], state="in_force"
-    ).first()
+    in_force = RouteVersion.objects.filter(programme=programme, year=year, offers__contains=[offer], state="in_force")
+    found: RouteVersion | None = in_force.order_by("-set_at", "name").first()
     if found is None:
         raise Missing(_("No route is set for this offer and year."))
     return found

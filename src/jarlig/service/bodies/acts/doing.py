@@ -95,8 +95,10 @@ def require_body_within(path: str, body: Body) -> None:
         raise NotAllowed(_("%(body)s is administered from above.") % {"body": body.name_zh})
 
 
-def check_not_last(seats: list[Seat]) -> None:
-    """Whether somebody still administers the region when these seats end.
+def check_not_last(seats: list[Seat], day: date) -> None:
+    """Whether somebody who sits by then still administers the region when these seats end with that day.
+
+    Whoever ends such a seat waits for whoever ends another: two who end each other's at once would both find one left.
 
     Raises:
         WrongState: when nobody would.
@@ -104,7 +106,11 @@ def check_not_last(seats: list[Seat]) -> None:
     ending: set[UUID] = {seat.pk for seat in seats}
     if not any(seat.role == "administrator" and seat.area.level == "region" for seat in seats):
         return
-    others = Seat.objects.filter(role="administrator", area__level="region", state="held", ends_on=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('jarlig.not_last'))")
+    others = Seat.objects.filter(
+        role="administrator", area__level="region", state="held", starts_on__lte=day, ends_on=None
+    )
     if not others.exclude(pk__in=ending).exists():
         raise WrongState(
             _("Nobody would administer the region any more."), remedy=_("Appoint another administrator first.")

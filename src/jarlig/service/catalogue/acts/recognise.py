@@ -15,6 +15,7 @@ from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.models import Body
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sitting import Sitting
+from jarlig.service.catalogue.acts.doing import walls
 from jarlig.service.catalogue.kinds import Kind, check_value, is_chinese, kind_of
 from jarlig.service.catalogue.loading import programme_in_force
 from jarlig.service.catalogue.models import Programme, Recognition
@@ -67,7 +68,8 @@ def recognise(
     ).exists():
         raise WrongState(_("A recognition of this kind is valid for it already."), field="uscc",
                          remedy=_("End that one first, with its reason."))  # fmt: skip
-    one.save(force_insert=True)
+    with walls():
+        one.save(force_insert=True)
     record("recognise", one, after=fields(one, *NAMES))
     return one
 
