@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.service.catalogue.office import files, in_force, jobs_done, packed
+from tests.service.catalogue.office import files, imported, in_force, jobs_done, packed
 from tests.service.catalogue.test_recognitions import CODE, HEAD, code, row
 from tests.service.people import Installation
 from tests.service.web.policy.conftest import Officer
@@ -80,6 +80,21 @@ def test_what_the_check_says_stands_on_the_page_with_file_line_and_remedy(office
     author.send("/policy/tiny/versions/2/take-back/", {"reason": BAD})
     page = author.page("/policy/tiny/versions/2/")
     assert BAD not in page and "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "gone", "stays"),
+    [("zh-hans", "没有施行中的版本", "施行中的版本不受影响"), ("en", "no version is", "What is in force stays so")],
+)
+def test_taking_back_the_version_in_force_says_what_follows(
+    officer: Sits, made: Installation, language: str, gone: str, stays: str
+) -> None:
+    in_force(made)
+    imported(made, ("measures/01.yaml", "rate: 20%", "rate: 2O%"))
+    page = text(officer("publisher", language).page("/policy/tiny/versions/1/take-back/"))
+    assert gone in page and stays not in page
+    page = text(officer("author", language).page("/policy/tiny/versions/2/take-back/"))
+    assert stays in page and gone not in page
 
 
 @pytest.mark.parametrize(

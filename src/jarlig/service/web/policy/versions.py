@@ -14,7 +14,7 @@ from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.acts.withdraw import withdraw
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import files_of
-from jarlig.service.catalogue.models import FolderImport, Guide, Programme
+from jarlig.service.catalogue.models import FolderImport, Guide, Programme, Version
 from jarlig.service.catalogue.queries import officer_name, progress
 from jarlig.service.ground.clock import now
 from jarlig.service.web.context import Link, fill
@@ -171,5 +171,16 @@ def take_back(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("policy-version", key=key, number=number)
     return render_form(
         request, form, title=_("Take version %(number)s back") % {"number": number}, button=_("Take back"),
+        intro=_follows(one),
         back=f"/policy/{key}/versions/{number}/", caption=finding.title(one, key),
     )  # fmt: skip
+
+
+def _follows(one: Version) -> str:
+    """What follows when a version is taken back: everything stops with the one in force."""
+    if one.state != "in_force":
+        return _("It never comes into force then. What is in force stays so.")
+    return _("This version is in force. When it is taken back no version is, until the next one is put in force: the "
+             "public page of the programme is gone, its windows cannot be reached, and nobody can apply. Claims in "
+             "progress keep the version they began with. An earlier version does not come back by itself: import its "
+             "folder again as the next version.")  # fmt: skip
