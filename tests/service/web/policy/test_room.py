@@ -15,6 +15,7 @@ from tests.service.people import Installation
 from tests.service.web.policy.conftest import Officer
 
 from jarlig.service.catalogue import loading
+from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.models import Recognition, RouteVersion, Version, Window
 from jarlig.service.catalogue.sheets import read_sheet, write_sheet
 from jarlig.service.launch.cluster import Cluster
@@ -80,6 +81,25 @@ def test_what_the_check_says_stands_on_the_page_with_file_line_and_remedy(office
     author.send("/policy/tiny/versions/2/take-back/", {"reason": BAD})
     page = author.page("/policy/tiny/versions/2/")
     assert BAD not in page and "&lt;script&gt;" in page
+
+
+def test_a_version_is_compared_first_with_the_one_in_force_and_with_any_other(officer: Sits, made: Installation) -> None:
+    in_force(made)
+    imported(made, ("measures/01.yaml", "rate: 20%", "rate: 2O%"))
+    third = imported(made, ("measures/01.yaml", "regional: 5_000_000", "regional: 4_500_000"))
+    author = officer("author", "en")
+
+    def offered(number: int) -> list[str]:
+        return re.findall(r"/policy/tiny/versions/(\d/against/\d)/", author.page(f"/policy/tiny/versions/{number}/"))
+
+    assert offered(3) == ["1/against/3", "2/against/3"] and offered(1) == ["1/against/3", "1/against/2"]
+    assert "Compare with version 1, which is in force" in text(author.page("/policy/tiny/versions/3/"))
+    table = re.findall(r"/policy/tiny/versions/(\d/against/\d)/", author.page("/policy/tiny/"))
+    assert table == ["1/against/3", "1/against/2"]
+    with made.sits("publisher"):
+        put_in_force(Version.objects.get(pk=third.pk))
+    assert offered(3) == ["1/against/3", "2/against/3"] and offered(1) == ["1/against/3", "1/against/2"]
+    assert offered(2) == ["2/against/3", "1/against/2"]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,8 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "policy/programme.html", {
         "one": one, "title": finding.title(current or (versions[0] if versions else None), one.key),
         "versions": [{"one": each, "state": STATES[each.state], "by": officer_name(each.imported_by_id),
-                      "put_by": officer_name(each.put_in_force_by_id)} for each in versions],
+                      "put_by": officer_name(each.put_in_force_by_id), "against": queries.compared_with(each, versions)}
+                     for each in versions],
         "guides": [_guide(one, guide) for guide in (queries.guides(current) if current else ())], "current": current,
         "interpretations": len(queries.interpretations(one)),
         "may_import": may("import_programme", one), "may_recognise": may("look_at_recognitions").allowed,
@@ -120,12 +121,14 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     one = finding.version(request, key, number)
     crumbs(request, top(), under(one.programme))
     found = told(one.report.get("problems", []))
+    others = [each for each in queries.versions(one.programme) if each.pk != one.pk]
+    against = queries.compared_with(one, others)
     return render(request, "policy/version.html", {
         "one": one, "title": under(one.programme)[0], "state": STATES[one.state], "proof": one.proof,
         "errors": [each for each in found if each["severity"] == "error"],
         "warnings": [each for each in found if each["severity"] != "error"],
         "by": officer_name(one.imported_by_id), "put_by": officer_name(one.put_in_force_by_id),
-        "before": queries.version_before(one),
+        "against": against, "others": [each for each in others if each is not against],
         "files": queries.file_hashes(one),
         "put": may("put_in_force", one), "withdraw": may("withdraw", one),
         "may_import": may("import_programme", one.programme),
@@ -134,7 +137,7 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 @screen("look_at_policy")
 def compare(request: HttpRequest, key: str, number: int, other: int) -> HttpResponse:
-    """Two versions side by side: figures first, then lines."""
+    """Any two versions side by side: figures first, then lines."""
     one, two = finding.version(request, key, number), finding.version(request, key, other)
     crumbs(request, top(), under(one.programme))
     before, after = files_of(one), files_of(two)
