@@ -210,6 +210,17 @@ def test_only_a_checked_version_comes_into_force_and_only_once(db: None) -> None
         supersede(version, version)
 
 
+def test_what_is_not_put_in_force_is_told_its_own_reason(db: None) -> None:
+    made = office()
+    in_force(made)
+    in_force(made, HIGHER)
+    imported(made, ("measures/01.yaml", "rate: 20%", "rate: 2O%"))
+    reasons = {1: "is over.*import its folder again", 2: "in force already", 3: "the check has passed"}
+    for number, reason in reasons.items():
+        with pytest.raises(WrongState, match=reason), made.sits("publisher"):
+            put_in_force(Version.objects.get(number=number))
+
+
 def test_a_version_is_withdrawn_with_a_reason_by_its_author_or_a_publisher(db: None) -> None:
     made = office()
     first = imported(made)

@@ -83,7 +83,19 @@ def test_what_the_check_says_stands_on_the_page_with_file_line_and_remedy(office
     assert BAD not in page and "&lt;script&gt;" in page
 
 
-def test_a_version_is_compared_first_with_the_one_in_force_and_with_any_other(officer: Sits, made: Installation) -> None:
+def test_putting_in_force_sent_twice_says_that_it_is_in_force(officer: Sits, made: Installation) -> None:
+    imported(made)
+    put = "/policy/tiny/versions/1/in-force/"
+    for language, said in (("zh-hans", "该版本已在施行"), ("en", "in force already")):
+        publisher = officer("publisher", language)
+        if language == "zh-hans":
+            publisher.send(put, {"looked": "on"})
+        assert said in text(publisher.send(put, {"looked": "on"}, status=422).content.decode())
+
+
+def test_a_version_is_compared_first_with_the_one_in_force_and_with_any_other(
+    officer: Sits, made: Installation
+) -> None:
     in_force(made)
     imported(made, ("measures/01.yaml", "rate: 20%", "rate: 2O%"))
     third = imported(made, ("measures/01.yaml", "regional: 5_000_000", "regional: 4_500_000"))
