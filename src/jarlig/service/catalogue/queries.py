@@ -119,11 +119,21 @@ def version_titled(programme: Programme) -> Version | None:
     return one
 
 
-def version_before(version: Version) -> Version | None:
-    """The version with the next lower number."""
-    older = Version.objects.filter(programme=version.programme, number__lt=version.number)
-    found: Version | None = older.order_by("-number").first()
-    return found
+def compared_with(version: Version, others: Sequence[Version]) -> Version | None:
+    """With which version one is compared first: that in force; one in force, with what was in force before it.
+
+    Where there is none, with the next lower number.
+
+    Args:
+        version: the version that is looked at.
+        others: the versions of its programme, newest first.
+    """
+    current = next((each for each in others if each.state == "in_force" and each.pk != version.pk), None)
+    older = [each for each in others if each.number < version.number]
+    if current is None and version.state == "in_force":
+        ran = [each for each in older if each.in_force_at is not None]
+        current = max(ran, key=lambda each: each.in_force_at, default=None)
+    return current or (older[0] if older else None)
 
 
 def file_hashes(version: Version) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from jarlig.service.catalogue.acts.supersede import supersede
 from jarlig.service.catalogue.loading import rules_of
 from jarlig.service.catalogue.models import RouteVersion, Version
 from jarlig.service.catalogue.numbering import next_number
+from jarlig.service.catalogue.states import OVER
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import current
 from jarlig.service.ground.errors import WrongState
@@ -42,7 +43,7 @@ def put_in_force(version: Version) -> Version:
     require("put_in_force", version)
     alone(version)
     if version.state != "checked":
-        raise WrongState(_("Only a version that the check has passed is put in force."))
+        raise _not_checked(version)
     if "routes" not in version.report:
         raise WrongState(_("An earlier release checked this version, and its report lacks what is asked for today."),
                          remedy=_("Take it back and import the folder again."))  # fmt: skip
@@ -59,6 +60,16 @@ def put_in_force(version: Version) -> Version:
     record("put_in_force", version, before=was, after=fields(version, "state", "put_in_force_by", "in_force_at"))
     _adopt_routes(version)
     return version
+
+
+def _not_checked(version: Version) -> WrongState:
+    """Why a version in another state is not put in force; a button pressed twice meets its own success."""
+    if version.state == "in_force":
+        return WrongState(_("This version is in force already; nothing more is to be done."))
+    if version.state in OVER:
+        return WrongState(_("This version is over."),
+                          remedy=_("To go back to it, import its folder again as the next version."))  # fmt: skip
+    return WrongState(_("Only a version that the check has passed is put in force."))
 
 
 def _adopt_routes(version: Version) -> None:
