@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import stat
+import socket
 import threading
 import time
 from collections.abc import Iterator
