@@ -7,7 +7,6 @@ import io
 import os
 import socket
 import stat
-import socket
 import threading
 import time
 from collections.abc import Iterator
