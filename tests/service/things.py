@@ -6,22 +6,33 @@ address that gives those parts. The thing lies in banner X, in the department ``
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection, transaction
 from django.test import Client
+from tests.service.applications.desk import ANSWERS, DECLARED, DOCUMENTS, ROW
 from tests.service.catalogue.office import files, packed
 from tests.service.conftest import TEMPLATE
+from tests.service.documents.made import pdf
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, letter_file, uscc
 from tests.service.people import Installation, installation
 
+from jarlig.service.applications.acts.add_claim import add_claim
+from jarlig.service.applications.acts.answer_claim import answer_claim
+from jarlig.service.applications.acts.answer_file import answer_file
+from jarlig.service.applications.acts.attach_evidence import attach_evidence
+from jarlig.service.applications.acts.begin_file import begin_file
+from jarlig.service.applications.acts.submit_claim import seen_of, submit_claim
+from jarlig.service.applications.acts.write_rows import write_rows
+from jarlig.service.applications.models import Claim
 from jarlig.service.audit.models import Act
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.import_areas import import_areas
@@ -41,7 +52,7 @@ from jarlig.service.catalogue.acts.open_window import open_window
 from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.acts.recognise import recognise
 from jarlig.service.catalogue.acts.set_route import set_route
-from jarlig.service.catalogue.models import Version
+from jarlig.service.catalogue.models import Programme, Version
 from jarlig.service.catalogue.sheets import write_sheet
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.add_bank_account import add_bank_account
@@ -436,6 +447,19 @@ _about("programme", "programme-clauses", "programme-versions", "programme-handbo
        "policy-recognitions-register")  # fmt: skip
 _about("programme-offer", offer="1a")
 _about("programme-measure", number="1")
+_about("estimate-begin")
+
+
+@thing("estimate-question", "estimate-forget")
+def _question(_: World) -> dict[str, Any]:
+    return {"topic": "for"}
+
+
+@thing("estimate-sum")
+def _sum_of_offer(_: World) -> dict[str, Any]:
+    return {"offer": "1a"}
+
+
 _about("policy-version", "policy-version-in-force", "policy-version-take-back", number=2)
 _about("policy-compare", number=2, other=1)
 _about("policy-confirm", number=1)
@@ -451,3 +475,60 @@ _identity("window", "policy-window-close", "policy-window-extend")
 _identity("route", "policy-route-in-force")
 _identity("recognition", "policy-recognition-end")
 _identity("import", "policy-recognition-import", "policy-recognition-answered")
+
+
+# Ana's file under the programme: a draft with one row, and a claim that was submitted. --------------------------------
+
+
+@once
+def _file_of_ana(here: World) -> dict[str, Any]:
+    enterprise, key = _enterprise(here)["enterprise"], _programme(here)["key"]
+    with here.made.sits("root"):
+        programme = Programme.objects.get(key=key)
+    with acting(Who("jarlig_person", here.people["no seat"].pk)):
+        file = begin_file(enterprise, programme, 2023)
+        answer_file(file, {"history": [], "registered_at": "150105"}, 0)
+        claims = [add_claim(file, "1a", project) for project in ("P-1", "P-2", "P-3")]
+        for one in claims:
+            write_rows(answer_claim(one, ANSWERS, 0), "investment", [ROW], 1)
+            for kind in DOCUMENTS:
+                attach_evidence(io.BytesIO(pdf()), f"{kind}.pdf", kind, claim=one)
+        sent = [Claim.objects.select_related("file", "programme__area").get(pk=one.pk) for one in claims[1:]]
+        made = [submit_claim(one, uuid4(), seen_of(one), DECLARED) for one in sent]
+    return {"file": file.pk, "draft": claims[0].pk, "sent": sent[0].pk, "submission": made[0].pk,
+            "enterprise": enterprise}  # fmt: skip
+
+
+@thing("apply-begin")
+def _begin(here: World) -> dict[str, Any]:
+    return {"enterprise": _file_of_ana(here)["enterprise"]}
+
+
+@thing("apply-file", "apply-add", "apply-shared", "apply-history")
+def _of_file(here: World) -> dict[str, Any]:
+    return {"file": _file_of_ana(here)["file"]}
+
+
+@thing("apply-drop", "apply-answers", "apply-documents", "apply-computed", "apply-check")
+def _of_draft(here: World) -> dict[str, Any]:
+    return {"claim": _file_of_ana(here)["draft"]}
+
+
+@thing("apply-rows", "apply-rows-paste", "apply-rows-empty", "apply-row-new")
+def _of_list(here: World) -> dict[str, Any]:
+    return {**_of_draft(here), "fact": "investment"}
+
+
+@thing("apply-row")
+def _of_row(here: World) -> dict[str, Any]:
+    return {**_of_list(here), "number": 1}
+
+
+@thing("apply-claim", "apply-withdraw", "workbench-claim")
+def _of_sent(here: World) -> dict[str, Any]:
+    return {"claim": _file_of_ana(here)["sent"]}
+
+
+@thing("apply-receipt")
+def _of_submission(here: World) -> dict[str, Any]:
+    return {"submission": _file_of_ana(here)["submission"]}

@@ -12,14 +12,23 @@ from tests.service.applications.desk import OFFER, ROW, Desk, opens, read
 from tests.service.documents.made import pdf
 
 from jarlig.service.applications.acts.attach_evidence import attach_evidence
-from jarlig.service.applications.models import ApplicationFile, Claim, Correction, Enclosure, Evidence, Line, Submission
+from jarlig.service.applications.models import (
+    ApplicationFile,
+    Claim,
+    Correction,
+    Enclosure,
+    Evidence,
+    Line,
+    Stated,
+    Submission,
+)
 from jarlig.service.applications.states import CLAIM, CORRECTION, EVIDENCE, FILE
 from jarlig.service.documents.acts.read_file import read_file
 from jarlig.service.documents.models import StoredFile
 from jarlig.service.ground.context import Who, acting
 from jarlig.words.canonical import digest
 
-TABLES = (ApplicationFile, Claim, Line, Evidence, Submission, Enclosure, Correction)
+TABLES = (ApplicationFile, Claim, Line, Evidence, Submission, Enclosure, Correction, Stated)
 
 
 def sql(text: str, *values: object) -> int:

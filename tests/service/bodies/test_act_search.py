@@ -15,9 +15,10 @@ from tests.service.bodies.staff import area, staffed
 from jarlig.service.audit.models import Act
 from jarlig.service.audit.order import put_in_order
 from jarlig.service.audit.tree import leaf_hash
+from jarlig.service.bodies import log
 from jarlig.service.bodies.acts.change_body import change_body
 from jarlig.service.bodies.exports import as_json, as_xlsx, harmless
-from jarlig.service.bodies.log import Wanted, evidence, lines, search_acts
+from jarlig.service.bodies.log import Wanted, evidence, exported, lines, search_acts
 from jarlig.service.ground.clock import today
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.errors import Missing, NotAllowed
@@ -109,6 +110,23 @@ def test_a_hundred_acts_are_told_with_few_questions(db: None) -> None:
             told = lines(search_acts(Wanted())[:100])
         assert len(told) == 100 and len(asked) <= 6
         assert {one.person for one in told} == {"那仁"}
+
+
+def test_a_list_or_an_export_reads_no_bytes_of_acts_and_knows_when_it_is_cut(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    made = staffed()
+    with made.sits("root"):
+        count = search_acts(Wanted()).count()
+        for most, cut in ((count - 1, True), (count, False)):
+            monkeypatch.setattr(log, "MOST_EXPORTED", most)
+            with CaptureQueriesContext(connection) as asked:
+                told, is_cut = exported(Wanted())
+            assert (len(told), is_cut) == (most, cut)
+            assert not [one for one in asked if '"audit_act"."data"' in one["sql"]]
 
 
 def test_a_person_of_another_office_is_not_named(db: None) -> None:

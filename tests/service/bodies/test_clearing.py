@@ -54,7 +54,7 @@ def test_the_worker_clears_ended_sessions_and_counts_and_keeps_those_that_go_on(
 
 def test_what_is_cleared_by_itself_is_told_to_whoever_operates_the_service() -> None:
     clearing = {name for name in JOBS if name.startswith("clear_")}
-    assert clearing == {"clear_sessions", "clear_attempts", "clear_away_jobs", "clear_away_bytes"}
+    assert clearing == {"clear_sessions", "clear_attempts", "clear_estimates", "clear_away_jobs", "clear_away_bytes"}
     assert all(JOBS[name].every for name in clearing)
     for guide in ("operate.md", "operate.zh.md"):
         told = (Path(__file__).parents[3] / "docs" / "guide" / guide).read_text("utf-8")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from tests.service.at_once import together
 from tests.service.bodies.staff import FAR, area, auditors, newcomer, staffed
 
 from jarlig.service.audit.models import Act
@@ -122,6 +126,35 @@ def test_the_last_administrator_of_the_region_stays(db: None) -> None:
             with pytest.raises(WrongState, match=r"administer|管理"):
                 act()
         assert Person.objects.get(pk=made.seats["root"].person_id).state == "active"
+
+
+def test_two_administrators_who_end_each_other_s_seats_at_once_do_not_both_do_it(own_db: str) -> None:
+    made = staffed()
+    here = threading.Barrier(2, timeout=10)
+
+    def ends(who: str, other: str) -> Callable[[], object]:
+        def does() -> None:
+            with made.sits(who):
+                seat = Seat.objects.select_related("body__area", "area").get(pk=made.seats[other].pk)
+                here.wait()
+                end_seat(seat)
+                time.sleep(0.3)  # the other comes to it before this is committed
+
+        return does
+
+    assert sorted(together(ends("root", "second"), ends("second", "root"))) == ["WrongState", "done"]
+
+
+def test_who_begins_later_does_not_yet_administer_the_region(db: None) -> None:
+    made = staffed()
+    with made.sits("root") as root:
+        appoint(newcomer("后任"), root.body, root.area, "administrator", starts_on=today() + 9 * DAY)
+        end_seat(made.seats["second"])
+        with pytest.raises(WrongState, match=r"administer|管理"):
+            end_seat(root)
+        with pytest.raises(WrongState, match=r"administer|管理"):
+            end_seat(root, on=today() + 8 * DAY)
+        assert end_seat(root, on=today() + 9 * DAY).ends_on == today() + 9 * DAY
 
 
 def test_what_makes_a_seat_is_not_changed_by_a_statement(db: None) -> None:

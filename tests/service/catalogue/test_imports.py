@@ -81,6 +81,27 @@ def test_what_comes_to_nothing_says_why_in_both_languages_with_every_problem(db:
         assert Act.objects.filter(act="check_programme", thing="catalogue.folderimport").count() == 1
 
 
+@pytest.mark.parametrize("name", ["programme.yaml", "measures/01.yaml"])
+def test_a_null_byte_is_a_problem_with_file_and_line_and_no_job_without_end(db: None, name: str) -> None:
+    made = office()
+    programme = in_force(made) if name != "programme.yaml" else None
+    with made.sits("author"):
+        one = import_programme(packed(files() | {name: b"# one\nid: a\0b\n"}), "nul.zip", into=programme)
+    assert jobs_done() == 1
+    one = now_is(made, one)
+    assert (one.state, one.version is None) == (("failed", True) if programme is None else ("done", False))
+    report = one.report if programme is None else one.version.report
+    told = next(each for each in report["problems"] if each["file"] == name)
+    assert (told["line"], told["column"], told["source"]) == (2, 6, r"id: a\x00b") and "U+0000" in told["en"]
+
+
+def test_a_null_byte_in_the_text_of_the_notice_comes_to_a_result(db: None) -> None:
+    made = office()
+    one = sent(made, files() | {"notice.zh.txt": "第一条\0 支持电商\n".encode()})
+    jobs_done()
+    assert now_is(made, one).version.state == "draft"
+
+
 def test_another_programmes_folder_fails_and_leaves_no_part_of_it(db: None) -> None:
     made = office()
     programme = in_force(made)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
-from tests.service.catalogue.office import becomes_publisher, files, in_force, office, packed
+from django.utils import translation
+from tests.service.at_once import together
+from tests.service.catalogue.office import ROUTE, becomes_publisher, files, imported, in_force, office, packed
 
+from jarlig.service.audit.models import Act
 from jarlig.service.catalogue import states
 from jarlig.service.catalogue.acts.confirm_interpretation import confirm_interpretation
 from jarlig.service.catalogue.acts.import_programme import import_at_once
@@ -205,3 +212,87 @@ def test_the_database_lets_through_just_the_changes_of_state_that_the_room_names
     with acting(Who()), connection.cursor() as cursor:
         cursor.execute("SELECT before, after FROM jarlig.transitions WHERE machine = %s", [machine])
         assert set(cursor.fetchall()) == set(getattr(states, machine.upper()))
+
+
+#: The guide's own route for offer 2 alone; 1a has none there.
+FOR_2 = ("guides/2023.yaml", 'for: ["1a", "2"]', 'for: ["2"]')
+
+
+def _offers_in_force(programme: Programme) -> dict[str, list[str]]:
+    found = RouteVersion.objects.filter(programme=programme, state="in_force")
+    return dict(found.values_list("name", "offers"))
+
+
+def test_the_routes_of_a_version_take_the_place_of_those_written_for_their_offers(db: None) -> None:
+    made = office()
+    programme = in_force(made, FOR_2)
+    with made.sits("author"):
+        written = _route(programme, "own")
+    with made.sits("publisher"):
+        put_route_in_force(RouteVersion.objects.get(pk=written.pk))
+        assert _offers_in_force(programme) == {"project": ["2"], "own": ["1a"]}
+    version = imported(made)
+    with made.sits("publisher"):
+        put_in_force(Version.objects.get(pk=version.pk))
+        assert _offers_in_force(programme) == {"project": ["1a", "2"]}
+        assert route_of(programme, 2023, "1a").version_id == version.pk
+    with made.sits("auditor"):
+        assert Act.objects.filter(act="adopt_route", thing_id=str(written.pk)).count() == 1
+
+
+def test_a_version_whose_routes_would_leave_an_offer_without_one_says_which(db: None) -> None:
+    made = office()
+    programme = in_force(made, FOR_2, ("guides/2023.yaml", 'for: ["2"]', "for: []"))
+    with made.sits("author"):
+        written = _route(programme, "own", offers=["1a", "2"])
+    with made.sits("publisher"):
+        put_route_in_force(RouteVersion.objects.get(pk=written.pk))
+    version = imported(made, FOR_2)
+    with pytest.raises(WrongState, match=r"own of 2023.*offer 1a"), made.sits("publisher"):
+        put_in_force(Version.objects.get(pk=version.pk))
+    with made.sits("author"):
+        narrower = _route(programme, "own", offers=["1a"])
+    with made.sits("publisher"):
+        put_route_in_force(RouteVersion.objects.get(pk=narrower.pk))
+        put_in_force(Version.objects.get(pk=version.pk))
+        assert _offers_in_force(programme) == {"project": ["2"], "own": ["1a"]}
+
+
+def test_a_guide_with_two_routes_for_an_offer_does_not_come_in_force(db: None) -> None:
+    made = office()
+    second = ROUTE.partition("\n")[2].replace("project:", "other:")
+    version = imported(made, ("guides/2023.yaml", "", second))
+    with pytest.raises(WrongState, match="two routes for offer 1a"), made.sits("publisher"):
+        put_in_force(Version.objects.get(pk=version.pk))
+
+
+def test_two_routes_for_an_offer_do_not_come_in_force_at_once(own_db: str) -> None:
+    made = office()
+    programme = in_force(made, FOR_2)
+    with made.sits("author"):
+        written = [_route(programme, name) for name in ("one", "another")]
+    here = threading.Barrier(2, timeout=10)
+
+    def puts(route: RouteVersion) -> Callable[[], object]:
+        def does() -> None:
+            with made.sits("publisher"), translation.override("en"):
+                read = RouteVersion.objects.get(pk=route.pk)
+                here.wait()
+                put_route_in_force(read)
+                time.sleep(0.3)  # the other comes to it before this is committed
+
+        return does
+
+    assert sorted(together(*map(puts, written))) == ["WrongState", "done"]
+
+
+def test_the_database_too_keeps_an_offer_to_one_route(db: None) -> None:
+    made = office()
+    programme = in_force(made, FOR_2)
+    with made.sits("author"):
+        written = [_route(programme, name) for name in ("one", "another")]
+    with pytest.raises(IntegrityError, match="has the route one"), made.sits("publisher"):
+        for route in written:
+            RouteVersion.objects.filter(pk=route.pk).update(
+                state="in_force", put_in_force_by=made.seats["publisher"].person_id
+            )

@@ -142,6 +142,10 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
     "an expression without end": ("measures/02.yaml", b"- offer: x\n  when: [" + b"(" * 3_000 + b"]\n"),
     "a query": ("measures/02.yaml", b"- offer: x\n  when: [\"(select 1 from read_csv('/etc/passwd'))\"]\n"),
     "hidden characters": ("measures/02.yaml", "- offer: \u202ex\n".encode()),
+    "a null byte": ("measures/02.yaml", b"- offer: a\0b\n"),
+    "a null byte by its escape": ("measures/02.yaml", b'- offer: "a\\0b"\n'),
+    "half a character": ("measures/02.yaml", b'- offer: "\\ud83d"\n'),
+    "no character": ("measures/02.yaml", "- offer: a\uffffb\n".encode()),
     "a hundred thousand entries": ("measures/02.yaml", b"- {offer: x}\n" * 70_000),
     "the programme is empty": ("programme.yaml", b""),
     "the programme is a list": ("programme.yaml", b"- a\n- b\n"),
@@ -161,6 +165,7 @@ def test_a_hostile_file_is_told_with_its_place_by_the_child(what: str) -> None:
     assert said["ok"] is False and said["problems"]
     first = next(one for one in said["problems"] if one["file"] == name)
     assert first["severity"] == "error" and first["zh"] and first["en"] and len(first["en"]) <= 2_000
+    assert first["source"].isprintable()
 
 
 def test_a_hostile_file_leaves_a_draft_and_the_next_folder_comes_in(db: None) -> None:
@@ -207,6 +212,13 @@ def test_a_child_that_misbehaves_is_a_sentence(module: str, said: str) -> None:
     assert isinstance(caught.value, Refused) and time.monotonic() - began < 12
     if module == "sleeps":
         assert ticks
+
+
+def test_a_report_holds_nothing_that_the_database_cannot_keep() -> None:
+    said = r'{"a\u0000": ["x\u0000\ud800y", 1, null, "\ud83d\ude00"]}'
+    program = f"import sys; sys.stdin.read(); print({said!r})"
+    report = sandbox.checked(files(), patience=6, program=("-c", program))
+    assert report == {"a\ufffd": ["x\ufffd\ufffdy", 1, None, "\U0001f600"]}
 
 
 def test_the_child_knows_no_setting_of_the_service() -> None:

@@ -86,6 +86,37 @@ def test_the_very_same_files_are_no_second_version(db: None) -> None:
         import_at_once(packed(files()), "again.zip")
 
 
+@pytest.mark.parametrize("over", ["superseded", "withdrawn"])
+def test_the_very_files_of_a_version_that_is_over_come_back_as_the_next_version(db: None, over: str) -> None:
+    made = office()
+    in_force(made)
+    if over == "superseded":
+        in_force(made, HIGHER)
+    with made.sits("publisher"):
+        withdraw(Version.objects.get(state="in_force"), "a wrong rate")
+        with pytest.raises(Missing):
+            loading.version_in_force("tiny")
+    back = imported(made, seat="second author")
+    with made.sits("second author"), pytest.raises(NotAllowed):
+        put_in_force(Version.objects.get(pk=back.pk))
+    with made.sits("publisher"):
+        put_in_force(Version.objects.get(pk=back.pk))
+        first, last = Version.objects.get(number=1), loading.version_in_force("tiny")
+        assert last.number == (3 if over == "superseded" else 2) and last.sha256 == first.sha256
+        assert first.state == over and loading.rules_of(last).name == "tiny"
+
+
+def test_the_very_files_of_a_draft_or_of_the_version_in_force_are_refused_with_its_number(db: None) -> None:
+    made = office()
+    in_force(made)
+    in_force(made, HIGHER)
+    wrong = ("measures/01.yaml", "rate: 20%", "rate: 2O%")
+    assert imported(made, wrong).state == "draft"
+    for number, edits in ((2, (HIGHER,)), (3, (wrong,))):
+        with pytest.raises(Invalid, match=f"version {number} already"):
+            imported(made, *edits, seat="second author")
+
+
 def test_the_folder_of_another_programme_does_not_come_in_as_a_version(db: None) -> None:
     made = office()
     programme = in_force(made)
@@ -177,6 +208,17 @@ def test_only_a_checked_version_comes_into_force_and_only_once(db: None) -> None
         version = Version.objects.get()
         version.state = "draft"
         supersede(version, version)
+
+
+def test_what_is_not_put_in_force_is_told_its_own_reason(db: None) -> None:
+    made = office()
+    in_force(made)
+    in_force(made, HIGHER)
+    imported(made, ("measures/01.yaml", "rate: 20%", "rate: 2O%"))
+    reasons = {1: "is over.*import its folder again", 2: "in force already", 3: "the check has passed"}
+    for number, reason in reasons.items():
+        with pytest.raises(WrongState, match=reason), made.sits("publisher"):
+            put_in_force(Version.objects.get(number=number))
 
 
 def test_a_version_is_withdrawn_with_a_reason_by_its_author_or_a_publisher(db: None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import socket
 import stat
-import struct
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, ProgrammingError
+from tests.service.documents.clamd import Clamd
 from tests.service.documents.made import pdf, png
 
 from jarlig.service.audit.models import Act
@@ -29,6 +31,7 @@ from jarlig.service.documents.queries import file_of, files_of, scan_in_words, w
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import Who, acting
 from jarlig.service.ground.errors import Invalid, Missing, NotAllowed, WrongState
+from jarlig.service.launch.grants import LIMITS
 
 ANA, BAT = UUID(int=1), UUID(int=2)
 
@@ -173,37 +176,6 @@ def test_the_log_has_the_hash_and_not_the_name(db: None) -> None:
 # the scanner
 
 
-class Clamd:
-    """A scanner that speaks clamd's language over a real socket and knows one virus."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.seen = str(path), 0
-        self.line = socket.socket(socket.AF_UNIX)
-        self.line.bind(self.path)
-        self.line.listen()
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
-
-    def serve(self) -> None:
-        while True:
-            try:
-                line, _ = self.line.accept()
-            except OSError:
-                return
-            with line, line.makefile("rb") as said:
-                assert said.read(10) == b"zINSTREAM\0"
-                inside = b""
-                while size := struct.unpack("!I", said.read(4))[0]:
-                    inside += said.read(size)
-                self.seen += 1
-                line.sendall(b"stream: Test.Virus FOUND\0" if b"virus" in inside else b"stream: OK\0")
-
-    def close(self) -> None:
-        self.line.shutdown(socket.SHUT_RDWR)
-        self.line.close()
-        self.thread.join()
-
-
 @pytest.fixture
 def clamd(tmp_path: Path) -> Iterator[Clamd]:
     """A scanner that answers."""
@@ -271,6 +243,76 @@ def test_the_worker_asks_later_about_what_waits(db: None, tmp_path: Path) -> Non
     finally:
         settings.SCANNER = ""
         one.close()
+
+
+class Hanging:
+    """A scanner that takes the line and the bytes, and drips its answer or gives none."""
+
+    def __init__(self, path: Path, drip: bytes) -> None:
+        self.path, self.drip, self.over = str(path), drip, threading.Event()
+        self.line = socket.socket(socket.AF_UNIX)
+        self.line.bind(self.path)
+        self.line.listen()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def serve(self) -> None:
+        with contextlib.suppress(OSError):
+            line, _ = self.line.accept()
+            with line:
+                while not self.over.wait(0.05):
+                    line.sendall(self.drip)
+
+    def close(self) -> None:
+        self.over.set()
+        self.line.close()
+        self.thread.join()
+
+
+@pytest.mark.parametrize(("inside", "drip"), [(pdf(), b""), (pdf(), b"s"), (pdf(b"%" + b" " * 4_000_000), b"")])
+def test_a_scanner_that_hangs_or_drips_leaves_the_file_waiting(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: bytes, drip: bytes
+) -> None:
+    monkeypatch.setattr(scanner, "SECONDS", 0.5)
+    hanging = Hanging(tmp_path / "hanging", drip)
+    settings.SCANNER = hanging.path
+    began = time.monotonic()
+    try:
+        with acting(by(ANA)):
+            file = kept(inside)
+            assert (file.state, bool(why_withheld(file))) == ("pending", True)
+    finally:
+        settings.SCANNER = ""
+        hanging.close()
+    assert time.monotonic() - began < 5
+
+
+def test_a_scan_ends_well_before_the_database_ends_the_upload_as_idle() -> None:
+    idle = LIMITS["idle_in_transaction_session_timeout"]
+    assert idle.endswith("s") and 0 < scanner.SECONDS <= 8 < int(idle[:-1]) / 1.5
+
+
+@pytest.mark.parametrize("most", [100, 2])
+def test_files_whose_bytes_are_gone_keep_no_other_from_being_scanned(
+    db: None, clamd: Clamd, caplog: pytest.LogCaptureFixture, most: int
+) -> None:
+    settings.SCANNER = ""
+    with acting(by(ANA)):
+        lost = [kept(pdf(b"%% lost %d" % number)) for number in range(3)]
+        good, bad = kept(), kept(pdf(b"% virus"))
+    for file in lost:
+        store.place(file.sha256).unlink()
+    settings.SCANNER = clamd.path
+    with acting(Who(role="jarlig_worker")):
+        assert (scan_waiting(most), scan_waiting(most)) == (2, 0)
+    assert all(f"{file.pk} waits" in caplog.text for file in lost)
+    with acting(by(ANA)):
+        assert [file_of(file.pk).state for file in (good, bad, *lost)] == ["clean", "refused"] + ["pending"] * 3
+        store.keep(io.BytesIO(pdf(b"% lost 1")))
+    with acting(Who(role="jarlig_worker")):
+        assert scan_waiting(most) == 1
+    with acting(by(ANA)):
+        assert file_of(lost[1].pk).state == "clean"
 
 
 @pytest.mark.parametrize(

@@ -257,6 +257,17 @@ def test_a_renaming_is_refused_with_a_reason_and_asked_by_a_signatory(place: Tow
         assert Enterprise.objects.get().name == NAME
 
 
+def test_a_name_is_not_accepted_for_an_enterprise_that_is_no_more(place: Town) -> None:
+    enterprise = place.speaks("ana")
+    with place.acts("ana"):
+        rename_enterprise(enterprise, "新名", letter_file(), "a.pdf")
+    with place.sits("receiver x"):
+        Enterprise.objects.update(state="closed")  # as closings of before left it: the renaming waits
+        with pytest.raises(WrongState, match=r"active|存续"):
+            decide_renaming(Renaming.objects.get(), accepted=True)
+        assert decide_renaming(Renaming.objects.get(), accepted=False, reason="企业已注销").state == "refused"
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [("内蒙古（北方）公司", "内蒙古(北方)公司", True), ("ＡＢＣ 公司", "abc公司", True), ("甲公司", "乙公司", False),

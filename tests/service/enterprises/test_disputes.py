@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import ProgrammingError, connection
 from tests.service.enterprises.town import Town
 
+from jarlig.service.audit.models import Act
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.decide_dispute import decide_dispute
 from jarlig.service.enterprises.acts.leave import leave
@@ -62,6 +65,27 @@ def test_a_dispute_is_decided_for_one_side_or_both(place: Town, upheld: str, exp
     for who, state in expected.items():
         with place.acts(who) as person:
             assert may_speak(person.id, enterprise.pk) is (state == "accepted")
+
+
+def logged(place: Town, act: str) -> dict[str, tuple[object, object]]:
+    """What an act wrote down: of each kind of thing, its state before and after."""
+    with place.sits("auditor x"):
+        told = [(one.thing, json.loads(bytes(one.data))) for one in Act.objects.filter(act=act)]
+    return {thing.rpartition(".")[2]: (said["before"]["state"], said["after"]["state"]) for thing, said in told}
+
+
+def test_the_log_says_of_each_row_how_it_was_and_how_it_is(place: Town) -> None:
+    place.speaks("ana")
+    assert logged(place, "accept_letter") == {
+        "authorisationletter": ("waiting", "accepted"), "membership": ("asked", "accepted"),
+    }  # fmt: skip
+    place.gives("bat")
+    with place.sits("receiver x"):
+        decide_dispute(disputes_here().get(), "holders", "经与登记机关核对。")
+    assert logged(place, "decide_dispute") == {
+        "dispute": ("open", "decided"), "authorisationletter": ("waiting", "refused"),
+        "membership": ("asked", "refused"),
+    }  # fmt: skip
 
 
 def test_both_sides_read_the_same_and_neither_reads_a_name(place: Town) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from tests.service.at_once import together
 from tests.service.enterprises.town import NAME, NUMBER, ROUTING, Town, letter_file, uscc
 
 from jarlig.service.audit.models import Act
@@ -14,16 +14,27 @@ from jarlig.service.documents.models import StoredFile
 from jarlig.service.enterprises import states
 from jarlig.service.enterprises.acts.accept_letter import accept_letter
 from jarlig.service.enterprises.acts.add_bank_account import add_bank_account
+from jarlig.service.enterprises.acts.confirm_bank_account import confirm_bank_account
+from jarlig.service.enterprises.acts.leave import leave
 from jarlig.service.enterprises.acts.merge_enterprises import close_enterprise, merge_enterprises
+from jarlig.service.enterprises.acts.refuse_letter import refuse_letter
 from jarlig.service.enterprises.acts.register_enterprise import register_enterprise
 from jarlig.service.enterprises.acts.rename_enterprise import rename_enterprise
 from jarlig.service.enterprises.acts.upload_letter import upload_letter
-from jarlig.service.enterprises.models import AuthorisationLetter, Dispute, Enterprise, Membership
-from jarlig.service.enterprises.offices import letters_here, paper
+from jarlig.service.enterprises.events import account_changed
+from jarlig.service.enterprises.models import (
+    AuthorisationLetter,
+    BankAccount,
+    Dispute,
+    Enterprise,
+    Membership,
+    Renaming,
+)
+from jarlig.service.enterprises.offices import letters_here, paper, waiting_here
 from jarlig.service.enterprises.queries import my_places
 from jarlig.service.enterprises.speaking import may_speak
 from jarlig.service.ground.context import Who, acting
-from jarlig.service.ground.errors import Invalid, NotAllowed, Refused, WrongState
+from jarlig.service.ground.errors import Invalid, NotAllowed, WrongState
 
 TABLES = ("enterprise", "membership", "letter", "proof", "dispute", "account", "renaming")
 
@@ -130,6 +141,41 @@ def test_nobody_speaks_for_an_enterprise_that_is_no_more(place: Town) -> None:
         assert not may_speak(ana.id, enterprise.pk)
 
 
+def test_nothing_waits_for_an_enterprise_that_is_no_more(place: Town) -> None:
+    """Whoever signed is gone, another letter waits, and so does a renaming and an account in force."""
+    enterprise = place.speaks("ana")
+    place.enters("che", "member", by="ana")
+    with place.acts("ana") as ana:
+        account = add_bank_account(enterprise, number=NUMBER, routing=ROUTING, bank="建设银行", account_name=NAME)
+        rename_enterprise(enterprise, "新名", letter_file(), "a.pdf")
+    with place.acts("che"):
+        confirm_bank_account(BankAccount.objects.get())
+    with place.acts("ana"):
+        leave(Membership.objects.get(person=ana))
+    letter = place.gives("bat")
+    with place.sits("receiver x"):
+        told: list[object] = []
+        account_changed.connect(lambda thing, **_: told.append(thing.pk), weak=False, dispatch_uid="told")
+        try:
+            close_enterprise(Enterprise.objects.get(), "已注销")
+        finally:
+            account_changed.disconnect(dispatch_uid="told")
+        assert told == [account.pk]
+        assert waiting_here() == dict.fromkeys(waiting_here(), 0)
+        assert AuthorisationLetter.objects.get(pk=letter.pk).state == "refused"
+        assert Renaming.objects.get().state == "refused"
+        assert Membership.objects.get(person=place.people["bat"]).state == "ended"
+
+
+def test_a_letter_that_an_earlier_closing_left_behind_is_refused_by_itself(place: Town) -> None:
+    letter = place.gives("bat")
+    with place.acts("bat"), connection.cursor() as cursor:
+        cursor.execute("UPDATE enterprises_membership SET state = 'ended', until = jarlig.now()")
+    with place.sits("receiver x"):
+        assert refuse_letter(AuthorisationLetter.objects.get(pk=letter.pk), "企业已注销").state == "refused"
+        assert Membership.objects.get().state == "ended" and not letters_here().filter(state="waiting").exists()
+
+
 def test_auditors_of_the_banner_find_its_acts(full: Town) -> None:
     with full.sits("auditor x"):
         found = set(Act.objects.values_list("act", flat=True))
@@ -159,29 +205,6 @@ def asked(does: Callable[[], object]) -> int:
 
     with connection.execute_wrapper(count):
         does()
-    return found
-
-
-def together(*each: Callable[[], object]) -> list[str]:
-    """Does things at once, each in a thread and connection of its own; what became of each."""
-    found: list[str] = ["" for _ in each]
-    ready = threading.Barrier(len(each))
-
-    def run(number: int, does: Callable[[], object]) -> None:
-        ready.wait()
-        try:
-            does()
-            found[number] = "done"
-        except Refused as refused:
-            found[number] = type(refused).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number, does)) for number, does in enumerate(each)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
     return found
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.service.launch.helpers import eventually, kill, lives, told, told_of
+from tests.service.launch.helpers import descendants, eventually, kill, lives, told, told_of
 from tests.service.launch.running import Running, free_port, jarlig, plain
 
 from jarlig.service.launch import state
@@ -86,6 +86,20 @@ def test_a_web_server_that_dies_is_started_again_and_the_person_is_told(running:
     kill([web])
     running.until("the web server died unasked (was ended by SIGKILL); starting it again in 0.5 s")
     assert eventually(lambda: running.answers() and running.named("granian") not in (0, web), 20)
+
+
+def test_a_web_process_that_falls_over_a_request_is_replaced_and_the_server_goes_on(running: Running) -> None:
+    web = running.named("granian")
+    workers = set(descendants(web))
+    assert len(workers) == 2
+    kill([min(workers)])
+
+    def is_replaced() -> bool:
+        now = set(filter(lives, descendants(web)))
+        return len(now) == 2 and now != workers and running.answers()
+
+    assert eventually(is_replaced, 30)
+    assert running.named("granian") == web
 
 
 def test_a_database_that_dies_is_started_again_with_all_that_was_committed(running: Running) -> None:

@@ -37,9 +37,11 @@ OF_DATA = {"policy-route-new", "policy-recognition-import", "admin-act", "policy
 SENT, FILE = "is only sent to, from a form on another page", "answers with a file or data"
 #: Addresses that show no page to anybody in this world, and why; each is looked at by the tests of its room.
 NO_PAGE = {
-    **dict.fromkeys(("language", "account_logout", "policy-route-in-force", "policy-confirm",
+    **dict.fromkeys(("language", "account_logout", "policy-route-in-force", "policy-confirm", "estimate-forget",
+                     "estimate-again", "estimate-today",
                      "policy-import-again"), SENT),
-    **dict.fromkeys(("admin-acts-xlsx", "admin-acts-json", "file", "file-elsewhere", "policy-recognition-answered",
+    **dict.fromkeys(("admin-acts-xlsx", "admin-acts-json", "file", "file-elsewhere", "apply-rows-empty",
+                     "policy-recognition-answered",
                      "policy-recognitions-empty", "policy-recognitions-register"), FILE),
     **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "leads to a provider, of whom there is none"),
     **dict.fromkeys(("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes"),

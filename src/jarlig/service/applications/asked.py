@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jarlig.asking.estimates import estimates_of
-from jarlig.ladder.kinds import Code, Rows
+from jarlig.ladder.kinds import Code, Rows, Some
 from jarlig.library import Programme as Rules
 from jarlig.policy.awards import read_history
 from jarlig.policy.casefile import Facts
@@ -76,7 +76,8 @@ def checked(rules: Rules, defs: Mapping[str, FactDef], offer: str, answers: Mapp
     """
     kept: dict[str, Any] = {}
     for name, value in answers.items():
-        if value in ("", None, []) and name != HISTORY:
+        none_chosen = value == [] and name in defs and isinstance(defs[name].kind, Some)
+        if value in ("", None, []) and name != HISTORY and not none_chosen:
             continue
         if name == HISTORY:
             _checked_history(rules, value)

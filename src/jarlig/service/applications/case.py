@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jarlig.engines.answer import Determination
 from jarlig.ladder.kinds import Rows
 from jarlig.library import Programme as Rules
+from jarlig.policy.facts import BUILT_IN
 from jarlig.policy.model import FactDef
 from jarlig.service.applications.applicant import Applicant, applicant_of
 from jarlig.service.applications.asked import HISTORY, Asked, asked, identity
@@ -21,8 +24,9 @@ from jarlig.service.applications.queries import correction_of, last_submission
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import rules_of, version_in_force
 from jarlig.service.catalogue.models import Version
-from jarlig.service.catalogue.queries import recognised
+from jarlig.service.catalogue.queries import recognitions_on, vouched
 from jarlig.service.ground.clock import today
+from jarlig.words.catalogue import words as built_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Case:
 
     def determination(self, offer: str) -> Determination:
         """What the rules make of it."""
-        return self.rules.determine(offer, self.facts(offer), on=self.on, at=self.who.place or None)
+        return self.rules.determine(offer, self.facts(offer), on=self.on, at=place_of(self.rules, self.who) or None)
 
     def lacks(self, offer: str) -> list[Lack]:
         """Everything that is missing, in the order in which it is asked: answers that the rules read, and documents."""
@@ -71,6 +75,10 @@ class Case:
         for name, fact in {**self.asked.shared, **self.asked.own}.items():
             if name in self.asked.reads and name not in known:
                 found.append(Lack("rows" if isinstance(fact.kind, Rows) else "answer", name, title_of(fact)))
+        for name in BUILT_IN:
+            if name in self.asked.reads and name not in known:
+                title = built_in_words("built_in." + name)
+                found.append(Lack("answer", name, title.zh if is_chinese() else title.en))
         if HISTORY in self.asked.reads and HISTORY not in known:
             found.append(Lack("answer", HISTORY, _("earlier awards")))
         had = {one.kind for one in self.evidence}
@@ -100,18 +108,46 @@ def case_of(claim: Claim) -> Case:
     Raises:
         Missing: when no version of its programme is in force.
     """
-    last = None if claim.state == "draft" else last_submission(claim)
-    before: Mapping[str, Any] = json.loads(bytes(last.snapshot)) if last is not None else {}
-    version = last.version if last is not None else version_in_force(claim.programme.key)
-    day = date.fromisoformat(before["on"]) if before else today()
-    file, rules, who = claim.file, rules_of(version), applicant_of(claim.enterprise_id)
-    what = asked(rules, claim.offer, day, who.place)
-    stated = {**file.answers, **claim.answers, **registered(rules, who), **rows_of(file, claim, what)}
-    papers = evidence_of(file, claim)
-    if last is not None:
-        stated, papers = _but_for(claim, last, before["stated"], stated, papers)
-    said = recognised(claim.programme, who.uscc, day, claim.project)
-    return Case(rules, version, day, who, what, stated, said, papers)
+    return cases_of(claim.file, [claim])[claim.pk]
+
+
+def cases_of(file: ApplicationFile, claims: Sequence[Claim]) -> dict[UUID, Case]:
+    """Claims of one file as they stand, by their ids; of drafts as many questions for a hundred as for one.
+
+    Raises:
+        Missing: see ``case_of``.
+    """
+    who, day, said = applicant_of(file.enterprise_id), today(), None
+    lines = list(Line.objects.filter(file=file).filter(of_these(claims)).order_by("position"))
+    papers = evidence_of(file, claims)
+    in_force = version_in_force(file.programme.key) if any(one.state == "draft" for one in claims) else None
+    found: dict[UUID, Case] = {}
+    for claim in claims:
+        own = [one for one in papers if one.claim_id in (None, claim.pk)]
+        if claim.state != "draft":
+            found[claim.pk] = _submitted(file, claim, who, lines, own)
+            continue
+        assert in_force is not None  # there is a draft
+        said = recognitions_on(file.programme, who.uscc, day) if said is None else said
+        rules = rules_of(in_force)
+        what = asked(rules, claim.offer, day, place_of(rules, who))
+        stated = {**file.answers, **claim.answers, **registered(rules, who), **rows_of(lines, claim, what)}
+        found[claim.pk] = Case(rules, in_force, day, who, what, stated, vouched(said, claim.project), own)
+    return found
+
+
+def _submitted(
+    file: ApplicationFile, claim: Claim, who: Applicant, lines: Sequence[Line], papers: Sequence[Evidence]
+) -> Case:
+    last = last_submission(claim)
+    assert last is not None  # a claim that is no draft has one, unless it was dropped, which nobody looks at
+    before: Mapping[str, Any] = json.loads(bytes(last.snapshot))
+    day, rules = date.fromisoformat(before["on"]), rules_of(last.version)
+    what = asked(rules, claim.offer, day, place_of(rules, who))
+    stated = {**file.answers, **claim.answers, **registered(rules, who), **rows_of(lines, claim, what)}
+    stated, kept = _but_for(claim, last, before["stated"], stated, papers)
+    said = vouched(recognitions_on(file.programme, who.uscc, day), claim.project)
+    return Case(rules, last.version, day, who, what, stated, said, kept)
 
 
 def _but_for(
@@ -130,26 +166,36 @@ def _but_for(
     ]  # fmt: skip
 
 
+def of_these(claims: Sequence[Claim]) -> Q:
+    """What stands with one of these claims, or with their file."""
+    return Q(claim=None) | Q(claim__in=[one.pk for one in claims])
+
+
+def place_of(rules: Rules, who: Applicant) -> str:
+    """Where the rules see the applicant; empty at a place that is none of the programme's region."""
+    return who.place if who.place.startswith(rules.model.region.rstrip("0")) else ""
+
+
 def registered(rules: Rules, who: Applicant) -> dict[str, str]:
     """What the register of enterprises answers."""
-    values = {"uscc": who.uscc, "area": who.place}
+    values = {"uscc": who.uscc, "area": place_of(rules, who)}
     return {name: values[by] for name, by in identity(rules).items() if values[by]}
 
 
-def rows_of(file: ApplicationFile, claim: Claim | None, what: Asked) -> dict[str, list[dict[str, str]]]:
+def rows_of(lines: Sequence[Line], claim: Claim, what: Asked) -> dict[str, list[dict[str, str]]]:
     """The rows of every list that has some, in their order; those of a fact of the offer alone stand with the claim."""
     found: dict[str, list[dict[str, str]]] = {}
-    lines = Line.objects.filter(file=file, fact__in=what.lists()).order_by("position")
+    lists = what.lists()
     for line in lines:
-        if line.claim_id == (claim.pk if claim is not None and line.fact in what.own else None):
+        if line.fact in lists and line.claim_id == (claim.pk if line.fact in what.own else None):
             found.setdefault(line.fact, []).append(line.cells)
     return found
 
 
-def evidence_of(file: ApplicationFile, claim: Claim) -> list[Evidence]:
-    """What is attached to a claim, and to its file for all its claims."""
-    found = Evidence.objects.filter(file=file, state="attached").select_related("stored").order_by("attached_at")
-    return [one for one in found if one.claim_id in (None, claim.pk)]
+def evidence_of(file: ApplicationFile, claims: Sequence[Claim]) -> list[Evidence]:
+    """What is attached to these claims, and to their file for all its claims."""
+    found = Evidence.objects.filter(file=file, state="attached").filter(of_these(claims))
+    return list(found.select_related("stored").order_by("attached_at"))
 
 
 def title_of(fact: FactDef) -> str:

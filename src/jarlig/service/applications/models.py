@@ -182,6 +182,29 @@ class Submission(models.Model):
         return self.claim.area_path
 
 
+class Stated(models.Model):
+    """An invoice that a row of a submission states (列报发票), by the key by which it is one, however it was typed.
+
+    Whether somebody else states it too is answered by the database with yes or no (``jarlig.stated_elsewhere``).
+    ``loose`` takes letters that are read for digits as those digits: what agrees in it alone is a look-alike.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="stated")
+    fact = models.TextField()
+    position = models.IntegerField()
+    is_shared = models.BooleanField()  # the list is of the file: all its claims state this row, which is one
+    key = models.TextField()
+    loose = models.TextField()
+
+    class Meta:
+        db_table = "applications_stated"
+        indexes = [models.Index(fields=["loose"], name="stated_loose")]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "fact", "position"], name="stated_row_once"),
+        ]
+
+
 class Correction(models.Model):
     """What an office asks an enterprise to put right (补正通知), all at once, and until which day.
 

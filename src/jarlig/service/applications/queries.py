@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _, gettext_lazy
 
-from jarlig.service.applications.models import ApplicationFile, Claim, Correction, Evidence, Line, Submission
+from jarlig.service.applications.models import (
+    ApplicationFile,
+    Claim,
+    Correction,
+    Enclosure,
+    Evidence,
+    Line,
+    Submission,
+)
+from jarlig.service.bodies.permission import rule
 from jarlig.service.catalogue.models import Programme, Window
 from jarlig.service.catalogue.queries import standing
 from jarlig.service.enterprises.models import Enterprise
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.errors import Missing
+
+LOOK = rule("look_at_claims", gettext_lazy("Read claims of the area"), "receiver", "reviewer", "approver", "finance",
+            "auditor", "discipline", where="")  # fmt: skip
 
 
 def the_file(identity: UUID, lock: bool = False) -> ApplicationFile:
@@ -107,12 +121,54 @@ def window_for(programme: Programme, offer: str, year: int) -> Window:
     )
     if not found:
         raise Missing(_("No applications for this offer are announced for %(year)s.") % {"year": year})
-    instant = now()
+    return standing_best(found, now())
+
+
+def standing_best(found: Sequence[Window], instant: datetime) -> Window:
+    """Of windows in their order, at least one: the one that is open, else the next, else the last."""
     for wanted in ("open", "not_yet"):
         for one in found:
             if standing(one, instant) == wanted:
                 return one
     return found[-1]
+
+
+def files_for(enterprises: Iterable[UUID]) -> list[ApplicationFile]:
+    """The files of enterprises, the newest year first, each with its claims that were not dropped."""
+    claims = Claim.objects.exclude(state="dropped").defer("answers").order_by("begun_at")
+    found = ApplicationFile.objects.filter(enterprise__in=list(enterprises)).select_related("programme")
+    return list(found.prefetch_related(Prefetch("claims", claims)).order_by("-year", "programme__key", "-begun_at"))
+
+
+def the_submission(identity: UUID) -> Submission:
+    """What was submitted.
+
+    Raises:
+        Missing: when there is none, or none that may be seen.
+    """
+    whole = Submission.objects.select_related("claim__programme", "claim__area", "version")
+    return _there(whole.filter(pk=identity))
+
+
+def enclosed(submission: Submission) -> list[Evidence]:
+    """The documents that went with a submission."""
+    found = Enclosure.objects.filter(submission=submission).select_related("evidence__stored").order_by("pk")
+    return [one.evidence for one in found]
+
+
+def claim_taken(identity: UUID) -> Claim:
+    """A claim that was submitted in the area of the seat; its file is the enterprise's alone.
+
+    Raises:
+        Missing: when there is none, or none that may be seen; a draft is none.
+    """
+    return _there(claims_taken().filter(pk=identity))
+
+
+def claims_taken() -> QuerySet[Claim]:
+    """Claims that were submitted in the area of the seat, the newest first; row security says which those are."""
+    found = Claim.objects.exclude(state__in=("draft", "dropped")).defer("answers")
+    return found.select_related("enterprise", "programme", "area").order_by("-submitted_at")
 
 
 def _there(found: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -14,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from jarlig.service.ground.days import read_day
 from jarlig.service.ground.errors import Invalid
+from jarlig.service.ground.sheets import Limits, TooLarge, read_rows
 
 #: A year has some thirty rows; what is far longer is no calendar.
 MOST_ROWS = 800
 MOST_BYTES = 1_000_000
-_UNPACKED = 20_000_000
+_LIMITS = Limits(packed=MOST_BYTES, unpacked=20_000_000, rows=MOST_ROWS)
 _SATURDAY = 5
 _ARCHIVE = b"PK\x03\x04"
 
@@ -159,18 +159,15 @@ def _csv(name: str, data: bytes) -> list[list[Any]]:
     raise Invalid(_("“%(name)s” is neither CSV nor XLSX.") % {"name": name[:80]}, field="file")
 
 
-def _sheet(data: bytes) -> list[list[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    broken = Invalid(_("The XLSX file cannot be read."), field="file", remedy=_("Save it anew, or send it as CSV."))
+def _sheet(data: bytes) -> list[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED:
-                raise Invalid(_("The file is too large to be the calendar of a year."), field="file")
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [list(row) for row in _most(workbook.get_sheet_by_index(0).to_python())]
-    except (zipfile.BadZipFile, CalamineError, IndexError) as error:
-        raise broken from error
+        return read_rows(data, _LIMITS)
+    except TooLarge as error:
+        raise Invalid(_("The file is too large to be the calendar of a year."), field="file") from error
+    except Invalid as error:
+        raise Invalid(
+            _("The XLSX file cannot be read."), field="file", remedy=_("Save it anew, or send it as CSV.")
+        ) from error
 
 
 def _most(rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:

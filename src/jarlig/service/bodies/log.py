@@ -66,13 +66,13 @@ class Wanted:
 def search_acts(wanted: Wanted) -> QuerySet[Act]:
     """The acts that are wanted and that the seat may see, newest first.
 
-    ``text`` is an id of an act or of what it was done to, or a number of the log.
+    ``text`` is an id of an act or of what it was done to, or a number of the log. The bytes of the acts are not read.
 
     Raises:
         NotAllowed: from another seat than an administrator's or an auditor's.
     """
     require("search_acts")
-    found = Act.objects.select_related("leaf")
+    found = Act.objects.select_related("leaf").defer("data")  # the bytes of an act are shown by ``evidence`` alone
     if wanted.person:
         found = found.filter(person__in=_people(wanted.person.strip()))
     if wanted.act:
@@ -131,6 +131,16 @@ def lines(acts: Iterable[Act]) -> list[Line]:
         )
         for one in known
     ]  # fmt: skip
+
+
+def exported(wanted: Wanted) -> tuple[list[Line], bool]:
+    """The newest acts that are wanted, as many as one export holds, and whether it leaves out older ones.
+
+    Raises:
+        NotAllowed: from another seat than an administrator's or an auditor's.
+    """
+    found = list(search_acts(wanted)[: MOST_EXPORTED + 1])
+    return lines(found[:MOST_EXPORTED]), len(found) > MOST_EXPORTED
 
 
 @dataclass(frozen=True, slots=True)

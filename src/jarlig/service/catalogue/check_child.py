@@ -118,13 +118,15 @@ def _identity(programme: Any) -> dict[str, Any]:
 
 
 def _told(problem: Any) -> dict[str, Any]:
+    from jarlig.policy.messages import visible
+
     return {
         "code": problem.code,
         "file": problem.place.file[:MOST_SAID],
         "line": problem.place.line,
         "column": problem.place.column,
         "severity": problem.severity,
-        "source": problem.source_line[:200],
+        "source": visible(problem.source_line, 200),
         **{name: getattr(problem, name)[:MOST_SAID] for name in ("zh", "en", "hint_zh", "hint_en")},
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -119,11 +119,21 @@ def version_titled(programme: Programme) -> Version | None:
     return one
 
 
-def version_before(version: Version) -> Version | None:
-    """The version with the next lower number."""
-    older = Version.objects.filter(programme=version.programme, number__lt=version.number)
-    found: Version | None = older.order_by("-number").first()
-    return found
+def compared_with(version: Version, others: Sequence[Version]) -> Version | None:
+    """With which version one is compared first: that in force; one in force, with what was in force before it.
+
+    Where there is none, with the next lower number.
+
+    Args:
+        version: the version that is looked at.
+        others: the versions of its programme, newest first.
+    """
+    current = next((each for each in others if each.state == "in_force" and each.pk != version.pk), None)
+    older = [each for each in others if each.number < version.number]
+    if current is None and version.state == "in_force":
+        ran = [each for each in older if each.in_force_at is not None]
+        current = max(ran, key=lambda each: each.in_force_at, default=None)
+    return current or (older[0] if older else None)
 
 
 def file_hashes(version: Version) -> list[tuple[str, str]]:
@@ -236,9 +246,8 @@ def route_of(programme: Programme, year: int, offer: str) -> RouteVersion:
     Raises:
         Missing: when there is none.
     """
-    found: RouteVersion | None = RouteVersion.objects.filter(
-        programme=programme, year=year, offers__contains=[offer], state="in_force"
-    ).first()
+    in_force = RouteVersion.objects.filter(programme=programme, year=year, offers__contains=[offer], state="in_force")
+    found: RouteVersion | None = in_force.order_by("-set_at", "name").first()
     if found is None:
         raise Missing(_("No route is set for this offer and year."))
     return found
@@ -257,19 +266,34 @@ def recognised(programme: Programme, uscc: str, on: date | None = None, subject:
         subject: the code of the project, park or circle that the case is about; recognitions of the enterprise as such
             are read in any case.
     """
-    day = on or today()
-    found = Recognition.objects.filter(
-        programme=programme, uscc=uscc, dated__lte=day, subject__in={"", subject}
-    ).order_by("subject", "dated")  # fmt: skip
+    return vouched(recognitions_on(programme, uscc, on or today()), subject)
+
+
+def recognitions_on(programme: Programme, uscc: str, day: date) -> list[Recognition]:
+    """What bodies vouch for of an enterprise on a day, whatever it is about."""
+    found = Recognition.objects.filter(programme=programme, uscc=uscc, dated__lte=day).order_by("subject", "dated")
+    return [
+        one for one in found
+        if (one.valid_until is None or one.valid_until >= day) and (one.ended_on is None or one.ended_on > day)
+    ]  # fmt: skip
+
+
+def vouched(found: Iterable[Recognition], subject: str = "") -> dict[str, Any]:
+    """The facts among recognitions that are about a subject, or about the enterprise as such; see ``recognised``."""
     facts: dict[str, Any] = {}
     for one in found:
-        if (one.valid_until is not None and one.valid_until < day) or (
-            one.ended_on is not None and one.ended_on <= day
-        ):
-            continue
-        offer, _dot, name = one.kind.rpartition(".")
-        (facts.setdefault(offer, {}) if offer else facts)[name] = one.value
+        if one.subject in ("", subject):
+            offer, _dot, name = one.kind.rpartition(".")
+            (facts.setdefault(offer, {}) if offer else facts)[name] = one.value
     return facts
+
+
+def coming_windows(programmes: Iterable[Programme] | None = None) -> list[Window]:
+    """The windows, of some programmes or of all, that take applications now or will."""
+    found = Window.objects.filter(state="open", closes_at__gt=now()).select_related("programme")
+    if programmes is not None:
+        found = found.filter(programme__in=list(programmes))
+    return list(found.order_by("programme__key", "year", "opens_at"))
 
 
 def progress(folder: FolderImport) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,8 @@ PATIENCE, TICK = 150.0, 2.0
 #: Bytes of a report; more is none of ours.
 MOST_REPORT = 8 << 20
 MODULE = "jarlig.service.catalogue.check_child"
+#: Characters that no text of the database can hold.
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -74,7 +77,17 @@ def checked(
         raise _fallen(process.returncode) from None
     if not isinstance(said, dict) or "ended" in said:
         raise Ended(_("The check needs more memory than it is given."), field="folder", remedy=_remedy())
-    return said
+    kept: dict[str, Any] = _keepable(said)
+    return kept
+
+
+def _keepable(said: Any) -> Any:
+    """The same with a sign in place of each character that no text of the database can hold."""
+    if isinstance(said, dict):
+        return {_keepable(name): _keepable(value) for name, value in said.items()}
+    if isinstance(said, list):
+        return [_keepable(value) for value in said]
+    return _UNKEPT.sub("\ufffd", said) if isinstance(said, str) else said
 
 
 def _environment() -> dict[str, str]:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any
 
 import xlsxwriter
-from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
-from jarlig.service.ground.errors import Invalid
-from jarlig.service.ground.zips import UNREADABLE
+from jarlig.service.ground.sheets import Limits, read_rows
 
-_MIB = 1 << 20
-#: Bytes of a workbook packed and unpacked, its parts, its rows and columns, and characters of a cell.
-MOST_PACKED, MOST_ALL, MOST_PARTS, MOST_ROWS, MOST_COLUMNS, MOST_CELL = 8 * _MIB, 96 * _MIB, 200, 50_000, 50, 1_000
+_LIMITS = Limits()
+#: Bytes of a workbook that is taken, for the form in which it is handed in.
+MOST_PACKED = _LIMITS.packed
 
 
 def read_sheet(data: bytes) -> list[list[str]]:
@@ -26,16 +20,7 @@ def read_sheet(data: bytes) -> list[list[str]]:
     Raises:
         Invalid: when it is no workbook that can be read, or is too large.
     """
-    _measure(data)
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
-            raise _refused(_("The sheet has more than %(rows)s rows or %(columns)s columns.")
-                           % {"rows": MOST_ROWS, "columns": MOST_COLUMNS})  # fmt: skip
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, ValueError) as error:  # no workbook, no sheet in it, a cell that is no value
-        raise _refused(_("This is not an XLSX file that can be read.")) from error
-    return [[_text(cell)[:MOST_CELL] for cell in row] for row in rows]
+    return read_rows(data, _LIMITS, field="sheet")
 
 
 def write_sheet(head: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> bytes:
@@ -53,40 +38,3 @@ def write_sheet(head: Sequence[str], rows: Iterable[Sequence[str]], name: str) -
             for column, words in enumerate(row):
                 sheet.write_string(at, column, words, text)
     return out.getvalue()
-
-
-def _measure(data: bytes) -> None:
-    if len(data) > MOST_PACKED:
-        raise _refused(_("The file has %(size)s bytes; at most %(most)s are taken.")
-                       % {"size": len(data), "most": MOST_PACKED})  # fmt: skip
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries, size = archive.infolist(), 0
-            if len(entries) > MOST_PARTS:
-                raise _refused(_("This is not an XLSX file that can be read."))
-            for entry in entries:
-                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the two that XLSX knows
-                    raise _refused(_("This is not an XLSX file that can be read."))
-                with archive.open(entry) as stream:
-                    while chunk := stream.read(_MIB):
-                        size += len(chunk)
-                        if size > MOST_ALL:
-                            raise _refused(_("The files have more than %(most)s bytes in all.") % {"most": MOST_ALL})
-    except UNREADABLE as error:
-        raise _refused(_("This is not an XLSX file that can be read.")) from error
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
-
-
-def _refused(reason: str) -> Invalid:
-    return Invalid(reason, field="sheet")

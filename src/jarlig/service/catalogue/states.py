@@ -34,3 +34,5 @@ RECOGNITION = (
 #: Versions by which a day is answered. One that was withdrawn out of force is still read where a claim began under it:
 #: the database hides nothing that was ever in force.
 PUBLIC = ("in_force", "superseded")
+#: Versions that are over: their very files may come in again, as the next version, by two persons like any other.
+OVER = ("superseded", "withdrawn")

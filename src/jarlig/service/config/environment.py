@@ -85,6 +85,39 @@ def switch(name: str, environ: Mapping[str, str] = os.environ) -> bool:
     return value == "1"
 
 
+def files_host(environ: Mapping[str, str] = os.environ) -> str:
+    """The other host from which files are served, with its port where it has one; empty when there is none.
+
+    Raises:
+        SettingError: when it is an address and no host.
+    """
+    return _host("JARLIG_FILES_HOST", setting("JARLIG_FILES_HOST", environ))
+
+
+def hosts(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The hosts by whose names the service answers: those of the site, and the one of the files, which nobody repeats.
+
+    Raises:
+        SettingError: when one is an address and no host, or there is none.
+    """
+    listed = [_host("JARLIG_HOSTS", one) for one in setting("JARLIG_HOSTS", environ).split(",")]
+    files = files_host(environ).partition(":")[0]  # a port belongs to the address of a request, not to a name
+    found = list(dict.fromkeys(one for one in (*listed, files) if one))
+    if not any(listed):
+        raise SettingError("JARLIG_HOSTS", "没有域名", "names no host")
+    return found
+
+
+def _host(name: str, text: str) -> str:
+    host = text.strip().lower()
+    if any(sign in host for sign in "/@?#") or any(sign.isspace() for sign in host):
+        raise SettingError(
+            name, f"应只写域名，如 files.example.org，现为 {host!r}",
+            f"takes host names alone, such as files.example.org, not {host!r}",
+        )  # fmt: skip
+    return host
+
+
 def database(url: str, name: str = "JARLIG_DATABASE_URL") -> dict[str, object]:
     """Django's description of the database at an address.
 

@@ -7,7 +7,18 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from jarlig.service.config.environment import database, folder, mail, number, required, secret, setting, switch
+from jarlig.service.config.environment import (
+    database,
+    files_host,
+    folder,
+    hosts,
+    mail,
+    number,
+    required,
+    secret,
+    setting,
+    switch,
+)
 from jarlig.service.config.oidc import providers
 
 SERVICE = Path(__file__).resolve().parent.parent
@@ -16,7 +27,7 @@ DATA_KEY = required("JARLIG_DATA_KEY")
 SECRET_KEY = required("JARLIG_SECRET_KEY")
 DEBUG = False
 DEMONSTRATION = False
-ALLOWED_HOSTS = setting("JARLIG_HOSTS").split(",")
+ALLOWED_HOSTS = hosts()
 ROOT_URLCONF = "jarlig.service.config.urls"
 WSGI_APPLICATION = "jarlig.service.config.wsgi.application"
 
@@ -37,6 +48,7 @@ INSTALLED_APPS = [
     "jarlig.service.bodies",
     "jarlig.service.enterprises",
     "jarlig.service.catalogue",
+    "jarlig.service.estimates",
     "jarlig.service.applications",
     "jarlig.service.web",
 ]
@@ -152,7 +164,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "jarlig.service.web.hashed.Hashed"},
 }
 FILES = folder("JARLIG_FILES", Path.cwd() / "var")
-FILES_HOST = setting("JARLIG_FILES_HOST")
+FILES_HOST = files_host()
 SCANNER = setting("JARLIG_SCANNER")
 
 HTTPS = switch("JARLIG_HTTPS")

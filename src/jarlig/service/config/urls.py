@@ -23,7 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("jarlig.service.web.admin.urls")),
     path("files/", include("jarlig.service.web.files.urls")),
     path("enterprise/", include("jarlig.service.web.enterprise.urls")),
+    path("apply/", include("jarlig.service.web.apply.urls")),
     path("workbench/", include("jarlig.service.web.workbench.urls")),
     path("programmes/", include("jarlig.service.web.programmes.urls")),
+    path("estimate/", include("jarlig.service.web.estimate.urls")),
     path("policy/", include("jarlig.service.web.policy.urls")),
 ]

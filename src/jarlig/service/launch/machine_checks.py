@@ -15,7 +15,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import jarlig.service
-from jarlig.service.config.environment import SETTINGS, SettingError, folder, required, switch
+from jarlig.service.config.environment import SETTINGS, SettingError, files_host, folder, hosts, required, switch
 from jarlig.service.launch.finding import INFO, MEND, OK, WARN, Finding, found
 
 FLOOR = (3, 11)
@@ -34,6 +34,7 @@ def machine(environ: Mapping[str, str], version: tuple[int, int] = sys.version_i
         (f"请安装 Python {need} 以上版本", f"install Python {need} or newer"),
     )  # fmt: skip
     yield from _settings(environ)
+    yield from _hosts(environ)
     yield from _keys(environ)
     yield from files(folder("JARLIG_FILES", Path.cwd() / "var", environ))
     yield from styles(_ROOMS / "web")
@@ -61,6 +62,28 @@ def _settings(environ: Mapping[str, str]) -> Iterator[Finding]:
         )  # fmt: skip
     if not bad:
         yield Finding("settings", OK, ("必需的设置齐全", "all settings that must be there are there"))
+
+
+def _hosts(environ: Mapping[str, str]) -> Iterator[Finding]:
+    try:
+        names, other = hosts(environ), files_host(environ)
+    except SettingError as error:
+        yield Finding(
+            "hosts", MEND, (f"{error.name} {error.zh}", f"{error.name} {error.en}"),
+            ("服务无法启动。请只写域名，逗号分隔", "the service cannot start. Write host names, with commas between"),
+        )  # fmt: skip
+        return
+    listed = ", ".join(names)
+    yield Finding("hosts", OK, (f"服务应答的域名：{listed}", f"the service answers to {listed}"))
+    if other:
+        yield found(
+            "files_host", any(name != other.partition(":")[0] for name in names),
+            (f"文件从 {other} 下载", f"files are served from {other}"),
+            (f"JARLIG_FILES_HOST 与站点同为 {other}", f"JARLIG_FILES_HOST is {other}, as the site itself"),
+            ("文件未与站点隔离。请另用一个指向同一服务的域名",
+             "files are not kept apart from the site. Use another host name that points to the same service"),
+            otherwise=WARN,
+        )  # fmt: skip
 
 
 def _keys(environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -153,7 +153,8 @@ def _start_programs(state: State, supervisor: Supervisor, environ: Mapping[str, 
         _kept(supervisor, Program("后台任务 / the worker", ["jarlig.service", "worker"], environ, log))
     server = [
         "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--host", HOST,
-        "--port", str(port), "--no-ws", "--workers-kill-timeout", "2", "jarlig.service.config.wsgi:application",
+        "--port", str(port), "--no-ws", "--workers-kill-timeout", "2", "--respawn-failed-workers",
+        "--respawn-interval", "0.5", "jarlig.service.config.wsgi:application",
     ]  # fmt: skip
     log = state.folder / "web.log" if own else None
     _kept(supervisor, Program("网页服务 / the web server", server, environ, log))

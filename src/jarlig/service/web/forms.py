@@ -195,7 +195,9 @@ def _text(one: BoundField, params: dict[str, Any], _fieldset: dict[str, Any]) ->
     value = one.value()
     if not (isinstance(widget, forms.DateInput) and isinstance(value, dt.date)):  # a browser reads 2023-10-10 alone
         value = widget.format_value(value)
-    params |= {"value": "" if value is None else str(value), "type": getattr(widget, "input_type", "text")}
+    # A page can say everything but the null character, which a form has refused already.
+    text = "" if value is None else str(value).replace("\x00", "")
+    params |= {"value": text, "type": getattr(widget, "input_type", "text")}
     if isinstance(widget, MoneyInput):
         params |= {
             "classes": "govuk-input--width-10 jl-input--money", "inputmode": "decimal", "autocomplete": "off",

@@ -13,6 +13,7 @@ from jarlig.service.web.context import Link
 #: Title, name of the address, and the act without which there is nothing to do there; None for everybody.
 ITEMS: list[tuple[Promise | str, str, str | None]] = [
     (_("Programmes"), "programmes", None),
+    (_("Check what you can get"), "estimate", None),
     (_("How it works"), "how", None),
     (_("Policy room"), "policy", "look_at_policy"),
 ]

@@ -62,6 +62,7 @@ moving   range              区间          Range
 moving   under_way          进行中        Under way
 act      correction_asked   请您补正      Correction asked
 act      to_be_judged       待判断        To be judged
+act      problem            有问题        There is a problem
 act      missing            待补          Missing
 act      due_soon           将到期        Due soon
 act      behind             落后          Behind

@@ -14,6 +14,7 @@ from tests.service.bodies.staff import area, newcomer
 from tests.service.people import Installation
 
 from jarlig.service.audit.order import put_in_order
+from jarlig.service.bodies import log
 from jarlig.service.bodies.acts.add_area import add_area
 from jarlig.service.bodies.acts.appoint import appoint
 from jarlig.service.bodies.acts.make_body import make_body
@@ -21,6 +22,7 @@ from jarlig.service.bodies.acts.write_text import write_text
 from jarlig.service.bodies.log import Wanted, search_acts
 from jarlig.service.bodies.permission import RULES
 from jarlig.service.ground.context import Who, acting
+from jarlig.service.ground.sheets import read_rows
 
 Officer = Callable[..., Client]
 LISTS = ("overview", "areas", "area-trees", "bodies", "people", "calendars", "texts", "acts")
@@ -211,3 +213,17 @@ def test_what_cannot_be_looked_for_finds_nothing_and_is_told(
     for page in (at("acts-xlsx"), at("acts-json")):
         answer = client.get(f"{page}?{asked}")
         assert answer.status_code == 422 and words in answer.content.decode()
+
+
+def test_an_export_that_is_cut_says_so_before_and_after(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = officer("auditor")
+    assert "no older ones" not in client.get(at("acts")).content.decode()
+    monkeypatch.setattr(log, "MOST_EXPORTED", 2)
+    assert "the newest 2 of these acts" in client.get(at("acts")).content.decode()
+    sheet = client.get(at("acts-xlsx"))
+    assert sheet["Content-Disposition"] == 'attachment; filename="acts-newest-2.xlsx"'
+    rows = read_rows(sheet.content)
+    assert len(rows) == 4 and "the newest 2" in rows[-1][3]
+    told = client.get(at("acts-json"))
+    assert told["Content-Disposition"] == 'attachment; filename="acts-newest-2.json"'
+    assert len(json.loads(told.content)) == 2

@@ -9,12 +9,13 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.service.catalogue.office import files, in_force, jobs_done, packed
+from tests.service.catalogue.office import files, imported, in_force, jobs_done, packed
 from tests.service.catalogue.test_recognitions import CODE, HEAD, code, row
 from tests.service.people import Installation
 from tests.service.web.policy.conftest import Officer
 
 from jarlig.service.catalogue import loading
+from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.models import Recognition, RouteVersion, Version, Window
 from jarlig.service.catalogue.sheets import read_sheet, write_sheet
 from jarlig.service.launch.cluster import Cluster
@@ -80,6 +81,52 @@ def test_what_the_check_says_stands_on_the_page_with_file_line_and_remedy(office
     author.send("/policy/tiny/versions/2/take-back/", {"reason": BAD})
     page = author.page("/policy/tiny/versions/2/")
     assert BAD not in page and "&lt;script&gt;" in page
+
+
+def test_putting_in_force_sent_twice_says_that_it_is_in_force(officer: Sits, made: Installation) -> None:
+    imported(made)
+    put = "/policy/tiny/versions/1/in-force/"
+    for language, said in (("zh-hans", "该版本已在施行"), ("en", "in force already")):
+        publisher = officer("publisher", language)
+        if language == "zh-hans":
+            publisher.send(put, {"looked": "on"})
+        assert said in text(publisher.send(put, {"looked": "on"}, status=422).content.decode())
+
+
+def test_a_version_is_compared_first_with_the_one_in_force_and_with_any_other(
+    officer: Sits, made: Installation
+) -> None:
+    in_force(made)
+    imported(made, ("measures/01.yaml", "rate: 20%", "rate: 2O%"))
+    third = imported(made, ("measures/01.yaml", "regional: 5_000_000", "regional: 4_500_000"))
+    author = officer("author", "en")
+
+    def offered(number: int) -> list[str]:
+        return re.findall(r"/policy/tiny/versions/(\d/against/\d)/", author.page(f"/policy/tiny/versions/{number}/"))
+
+    assert offered(3) == ["1/against/3", "2/against/3"] and offered(1) == ["1/against/3", "1/against/2"]
+    assert "Compare with version 1, which is in force" in text(author.page("/policy/tiny/versions/3/"))
+    table = re.findall(r"/policy/tiny/versions/(\d/against/\d)/", author.page("/policy/tiny/"))
+    assert table == ["1/against/3", "1/against/2"]
+    with made.sits("publisher"):
+        put_in_force(Version.objects.get(pk=third.pk))
+    assert offered(3) == ["1/against/3", "2/against/3"] and offered(1) == ["1/against/3", "1/against/2"]
+    assert offered(2) == ["2/against/3", "1/against/2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "gone", "stays"),
+    [("zh-hans", "没有施行中的版本", "施行中的版本不受影响"), ("en", "no version is", "What is in force stays so")],
+)
+def test_taking_back_the_version_in_force_says_what_follows(
+    officer: Sits, made: Installation, language: str, gone: str, stays: str
+) -> None:
+    in_force(made)
+    imported(made, ("measures/01.yaml", "rate: 20%", "rate: 2O%"))
+    page = text(officer("publisher", language).page("/policy/tiny/versions/1/take-back/"))
+    assert gone in page and stays not in page
+    page = text(officer("author", language).page("/policy/tiny/versions/2/take-back/"))
+    assert stays in page and gone not in page
 
 
 @pytest.mark.parametrize(

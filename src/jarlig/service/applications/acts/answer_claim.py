@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from jarlig.service.applications.applicant import applicant_of
 from jarlig.service.applications.asked import asked, checked
+from jarlig.service.applications.case import place_of
 from jarlig.service.applications.corrections import require_open
 from jarlig.service.applications.errors import not_editable, stale
 from jarlig.service.applications.models import Claim
@@ -41,7 +42,7 @@ def answer_claim(claim: Claim, answers: Mapping[str, Any], revision: int) -> Cla
     one = open_claim("answer_claim", claim, revision)
     require_open(one, "answer", *answers)
     rules = programme_in_force(one.programme.key)
-    what = asked(rules, one.offer, today(), applicant_of(one.enterprise_id).place)
+    what = asked(rules, one.offer, today(), place_of(rules, applicant_of(one.enterprise_id)))
     kept = checked(rules, what.own, one.offer, answers)
     before = {name: one.answers.get(name) for name in answers}
     one.answers = {**{name: value for name, value in one.answers.items() if name not in answers}, **kept}

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.applications import events
 from jarlig.service.applications.case import Case, case_of
 from jarlig.service.applications.errors import Conflict, Incomplete, not_editable, stale
-from jarlig.service.applications.models import Claim, Enclosure, Submission
+from jarlig.service.applications.models import Claim, Enclosure, Stated, Submission
 from jarlig.service.applications.queries import correction_of, submission_by, the_claim, window_for
 from jarlig.service.applications.snapshot import snapshot
 from jarlig.service.applications.speaking import speaks
+from jarlig.service.applications.stated import statements
 from jarlig.service.applications.states import EDITABLE
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.permission import require, rule
@@ -127,6 +128,10 @@ def _handed_in(claim: Claim, case: Case, window: Window, key: UUID, seen: str, d
     made.save(force_insert=True)
     made.refresh_from_db(fields=["submitted_at"])  # the database says when
     Enclosure.objects.bulk_create(Enclosure(submission=made, evidence=one) for one in case.evidence)
+    Stated.objects.bulk_create(
+        Stated(submission=made, fact=one.fact, position=one.position, is_shared=one.is_shared, key=one.key,
+               loose=one.loose) for one in statements(case.asked, claim.offer, case.stated)
+    )  # fmt: skip
     before = fields(claim, "state")
     if claim.state == "draft":
         _first(claim, made, case)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.applications.acts.answer_claim import open_claim, touched
 from jarlig.service.applications.applicant import applicant_of
 from jarlig.service.applications.asked import asked, checked_rows, no_such_answer
+from jarlig.service.applications.case import place_of
 from jarlig.service.applications.corrections import require_open
 from jarlig.service.applications.models import Claim, Line
 from jarlig.service.applications.speaking import drafts
@@ -41,7 +42,7 @@ def write_rows(claim: Claim, fact: str, rows: Sequence[Mapping[str, str]], revis
     one = open_claim("write_rows", claim, revision)
     require_open(one, "rows", fact)
     rules = programme_in_force(one.programme.key)
-    what = asked(rules, one.offer, today(), applicant_of(one.enterprise_id).place)
+    what = asked(rules, one.offer, today(), place_of(rules, applicant_of(one.enterprise_id)))
     definition = what.lists().get(fact)
     if definition is None or fact not in what.own:
         raise no_such_answer(fact)

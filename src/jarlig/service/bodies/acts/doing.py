@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.bodies.models import Body, Person, Seat
@@ -54,24 +53,20 @@ def locked(thing: Thing) -> Thing:
 
 
 @contextmanager
-def walls(own: Mapping[str, tuple[str, Promise]] | None = None) -> Iterator[None]:
+def walls() -> Iterator[None]:
     """Writes; what a constraint of the database refuses becomes a refusal in words, and nothing is written.
 
-    Args:
-        own: constraints of another room, as ``WALLS`` has them.
-
     Raises:
-        Invalid: when a constraint that ``WALLS`` or ``own`` knows refuses.
+        Invalid: when a constraint that ``WALLS`` knows refuses.
     """
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-        known = {**WALLS, **(own or {})}
-        if name not in known:
+        if name not in WALLS:
             raise
-        field, reason = known[name]
+        field, reason = WALLS[name]
         raise Invalid(reason, field=field) from error
 
 
@@ -102,8 +97,10 @@ def require_body_within(path: str, body: Body) -> None:
         raise NotAllowed(_("%(body)s is administered from above.") % {"body": body.name_zh})
 
 
-def check_not_last(seats: list[Seat]) -> None:
-    """Whether somebody still administers the region when these seats end.
+def check_not_last(seats: list[Seat], day: date) -> None:
+    """Whether somebody who sits by then still administers the region when these seats end with that day.
+
+    Whoever ends such a seat waits for whoever ends another: two who end each other's at once would both find one left.
 
     Raises:
         WrongState: when nobody would.
@@ -111,7 +108,11 @@ def check_not_last(seats: list[Seat]) -> None:
     ending: set[UUID] = {seat.pk for seat in seats}
     if not any(seat.role == "administrator" and seat.area.level == "region" for seat in seats):
         return
-    others = Seat.objects.filter(role="administrator", area__level="region", state="held", ends_on=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('jarlig.not_last'))")
+    others = Seat.objects.filter(
+        role="administrator", area__level="region", state="held", starts_on__lte=day, ends_on=None
+    )
     if not others.exclude(pk__in=ending).exists():
         raise WrongState(
             _("Nobody would administer the region any more."), remedy=_("Appoint another administrator first.")

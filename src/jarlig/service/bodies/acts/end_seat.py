@@ -38,7 +38,7 @@ def finish(seat: Seat, day: date, reason: str, act: str = "end_seat") -> Seat:
         raise Invalid(_("The last day is past."), field="on")
     if seat.ends_on is not None and day > seat.ends_on and day > now:
         raise Invalid(_("The seat ends on %(day)s already.") % {"day": seat.ends_on}, field="on")
-    check_not_last([seat])
+    check_not_last([seat], day)
     before = fields(seat, "ends_on", "state")
     ends = max(day, seat.starts_on)
     if seat.ends_on is None or ends < seat.ends_on:

@@ -54,7 +54,7 @@ def leave(person: Person, *, reason: str = "") -> Person:
     seats = list(
         Seat.objects.select_for_update(of=("self",)).select_related("area").filter(person=person, state="held")
     )
-    check_not_last(seats)
+    check_not_last(seats, day)
     path = sitting.path if sitting else ""
     before = fields(person, "state")
     own = sitting is not None and sitting.person == person.pk

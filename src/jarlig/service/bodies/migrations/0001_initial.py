@@ -9,165 +9,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('identity_sealed', models.BinaryField(null=True)),
-                ('identity_index', models.BinaryField(null=True, unique=True)),
-                ('phone_sealed', models.BinaryField(null=True)),
-                ('language', models.TextField(default='zh-hans')),
-                ('state', models.TextField(default='active')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("identity_sealed", models.BinaryField(null=True)),
+                ("identity_index", models.BinaryField(null=True, unique=True)),
+                ("phone_sealed", models.BinaryField(null=True)),
+                ("language", models.TextField(default="zh-hans")),
+                ("state", models.TextField(default="active")),
             ],
             options={
-                'db_table': 'bodies_person',
+                "db_table": "bodies_person",
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name_zh', models.TextField()),
-                ('name_en', models.TextField(blank=True)),
-                ('level', models.TextField()),
-                ('division', models.TextField(blank=True)),
-                ('is_fiscal', models.BooleanField(default=False)),
-                ('path', models.TextField(unique=True)),
-                ('order_key', models.TextField(blank=True)),
-                ('fiscal_parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fiscal_children', to='bodies.area')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='bodies.area')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name_zh", models.TextField()),
+                ("name_en", models.TextField(blank=True)),
+                ("level", models.TextField()),
+                ("division", models.TextField(blank=True)),
+                ("is_fiscal", models.BooleanField(default=False)),
+                ("path", models.TextField(unique=True)),
+                ("order_key", models.TextField(blank=True)),
+                (
+                    "fiscal_parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fiscal_children",
+                        to="bodies.area",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="bodies.area",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'bodies_area',
+                "db_table": "bodies_area",
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name_zh', models.TextField()),
-                ('name_en', models.TextField(blank=True)),
-                ('department', models.TextField(blank=True)),
-                ('is_third_party', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='bodies.area')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name_zh", models.TextField()),
+                ("name_en", models.TextField(blank=True)),
+                ("department", models.TextField(blank=True)),
+                ("is_third_party", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bodies", to="bodies.area"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'bodies_body',
+                "db_table": "bodies_body",
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField()),
-                ('source', models.TextField()),
-                ('rest_days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None)),
-                ('work_days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None)),
-                ('state', models.TextField(default='draft')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("year", models.IntegerField()),
+                ("source", models.TextField()),
+                (
+                    "rest_days",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None),
+                ),
+                (
+                    "work_days",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None),
+                ),
+                ("state", models.TextField(default="draft")),
             ],
             options={
-                'db_table': 'bodies_calendar',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('year',), name='calendar_year_in_force_once')],
+                "db_table": "bodies_calendar",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")), fields=("year",), name="calendar_year_in_force_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('login', models.TextField(unique=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('is_active', models.BooleanField(default=True)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='bodies.person')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("login", models.TextField(unique=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("is_active", models.BooleanField(default=True)),
+                ("must_change_password", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="bodies.person"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'bodies_account',
+                "db_table": "bodies_account",
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.TextField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('contract', models.TextField(blank=True)),
-                ('claims', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('state', models.TextField(default='held')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='bodies.area')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='bodies.body')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='bodies.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("role", models.TextField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("contract", models.TextField(blank=True)),
+                (
+                    "claims",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("state", models.TextField(default="held")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="bodies.area"
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="bodies.body"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="bodies.person"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'bodies_seat',
+                "db_table": "bodies_seat",
             },
         ),
         migrations.CreateModel(
-            name='Deputy',
+            name="Deputy",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('reason', models.TextField()),
-                ('is_ended', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputyships', to='bodies.person')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputies', to='bodies.seat')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("reason", models.TextField()),
+                ("is_ended", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deputyships", to="bodies.person"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deputies", to="bodies.seat"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'bodies_deputy',
+                "db_table": "bodies_deputy",
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('key_hash', models.BinaryField(primary_key=True, serialize=False)),
-                ('account', models.UUIDField(null=True)),
-                ('data', models.TextField()),
-                ('expires_at', models.DateTimeField()),
-                ('begun_at', models.DateTimeField()),
+                ("key_hash", models.BinaryField(primary_key=True, serialize=False)),
+                ("account", models.UUIDField(null=True)),
+                ("data", models.TextField()),
+                ("expires_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'bodies_session',
-                'indexes': [models.Index(fields=['account'], name='session_account'), models.Index(fields=['expires_at'], name='session_expiry')],
+                "db_table": "bodies_session",
+                "indexes": [
+                    models.Index(fields=["account"], name="session_account"),
+                    models.Index(fields=["expires_at"], name="session_expiry"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(condition=models.Q(('division', ''), _negated=True), fields=('division',), name='area_division_once'),
+            model_name="area",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("division", ""), _negated=True), fields=("division",), name="area_division_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ('region', 'league', 'county', 'filing'))), name='area_level'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ("region", "league", "county", "filing"))), name="area_level"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('area', 'name_zh'), name='body_name_once_an_area'),
+            model_name="body",
+            constraint=models.UniqueConstraint(fields=("area", "name_zh"), name="body_name_once_an_area"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('login'), name='account_login_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("login"), name="account_login_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='seat_days'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="seat_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'third_party'), _negated=True), models.Q(models.Q(('contract', ''), _negated=True), ('ends_on__isnull', False)), _connector='OR'), name='seat_of_third_party_ends'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "third_party"), _negated=True),
+                    models.Q(models.Q(("contract", ""), _negated=True), ("ends_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="seat_of_third_party_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deputy',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='deputy_days'),
+            model_name="deputy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="deputy_days"
+            ),
         ),
     ]

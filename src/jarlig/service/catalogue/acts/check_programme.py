@@ -24,6 +24,7 @@ from jarlig.service.catalogue.models import File, FolderImport, Guide, Programme
 from jarlig.service.catalogue.numbering import next_number
 from jarlig.service.catalogue.routes import read_route, routes_of
 from jarlig.service.catalogue.sandbox import checked
+from jarlig.service.catalogue.states import OVER
 from jarlig.service.catalogue.upload import unpack
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import on_behalf_of
@@ -72,7 +73,7 @@ def take_in(one: FolderImport) -> Version:
 
     Raises:
         NotAllowed: to anybody but whoever imported it, or for a programme of an area outside the seat.
-        Invalid: for another programme's folder, or the very files of an earlier version.
+        Invalid: for another programme's folder, or the very files of a version that is not over.
         Failed: when the folder cannot be read so far as to know whose it is; with every problem.
         Ended: when the check was broken off.
     """
@@ -150,7 +151,7 @@ def _version(
     programme: Programme, identity: dict[str, Any], said: dict[str, Any], files: dict[str, bytes], one: FolderImport
 ) -> Version:  # fmt: skip
     whole, number = digest.whole(files), next_number(Version, programme)
-    same = Version.objects.filter(programme=programme, sha256=whole).exclude(state="withdrawn").first()
+    same = Version.objects.filter(programme=programme, sha256=whole).exclude(state__in=OVER).first()
     if same is not None:
         raise Invalid(_("These very files are version %(number)s already.") % {"number": same.number}, field="folder")
     valid: list[date | None] = [date.fromisoformat(day) for day in identity.get("valid", ())] or [None, None]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sitting import Sitting
+from jarlig.service.catalogue.acts.doing import walls
 from jarlig.service.catalogue.models import Confirmation, Interpretation
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import current
@@ -35,6 +36,7 @@ def confirm_interpretation(one: Interpretation) -> Confirmation:
     if Confirmation.objects.filter(interpretation=one).exists():
         raise WrongState(_("This is confirmed already."))
     made = Confirmation(interpretation=one, confirmed_by_id=current().person, confirmed_at=now())
-    made.save(force_insert=True)
+    with walls():
+        made.save(force_insert=True)
     record("confirm_interpretation", one, after=fields(made, "confirmed_by", "confirmed_at"))
     return made

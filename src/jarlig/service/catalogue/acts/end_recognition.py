@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.audit.record import fields, record
+from jarlig.service.bodies.acts.doing import locked
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.catalogue.acts.recognise import of_its_body
 from jarlig.service.catalogue.models import Recognition
@@ -25,6 +26,7 @@ def end_recognition(one: Recognition, reason: str) -> Recognition:
         Invalid: without a reason.
     """
     require("end_recognition", one)
+    one = locked(one)
     if one.state != "valid":
         raise WrongState(_("This recognition has ended."))
     if not reason.strip():

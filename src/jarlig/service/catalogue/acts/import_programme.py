@@ -15,6 +15,7 @@ from jarlig.service.catalogue import digest
 from jarlig.service.catalogue.acts.check_programme import take_in
 from jarlig.service.catalogue.jobs import check_folder
 from jarlig.service.catalogue.models import FolderImport, Programme, Version
+from jarlig.service.catalogue.states import OVER
 from jarlig.service.catalogue.upload import KINDS, unpack
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.context import current
@@ -37,7 +38,7 @@ def import_programme(
 
     Raises:
         NotAllowed: from another seat, or for a programme of an area outside it.
-        Invalid: for a ZIP that is none, or the very files of an earlier version or of a folder that waits.
+        Invalid: for a ZIP that is none, or the very files of a version that is not over or of a folder that waits.
         Missing: when nothing of that name comes with the package.
     """
     made = _kept(packed, source, shipped_as, into)
@@ -62,7 +63,7 @@ def _kept(packed: bytes, source: str, shipped_as: str, into: Programme | None) -
     assert seat is not None  # a rule with roles has let somebody pass
     files = _shipped(shipped_as) if shipped_as else unpack(packed)
     whole = digest.whole(files)
-    same = Version.objects.filter(sha256=whole).exclude(state="withdrawn").first()
+    same = Version.objects.filter(sha256=whole).exclude(state__in=OVER).first()
     if same is not None:
         raise Invalid(_("These very files are version %(number)s already.") % {"number": same.number}, field="folder")
     if FolderImport.objects.filter(sha256=whole, state="waiting").exists():

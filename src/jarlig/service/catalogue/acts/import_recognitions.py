@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.policy.messages import nearest
 from jarlig.service.audit.record import fields, record
-from jarlig.service.bodies.acts.doing import walls
 from jarlig.service.bodies.models import Body
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.catalogue import digest
-from jarlig.service.catalogue.acts.recognise import ONCE, check, elsewhere, outside
+from jarlig.service.catalogue.acts.doing import walls
+from jarlig.service.catalogue.acts.recognise import check, elsewhere, outside
 from jarlig.service.catalogue.kinds import Kind, day, kinds
 from jarlig.service.catalogue.loading import programme_in_force
 from jarlig.service.catalogue.models import Programme, Recognition, RecognitionImport
@@ -87,7 +87,7 @@ def import_recognitions(programme: Programme, data: bytes, source: str) -> Recog
             one.source = found
             made.append(one)
     found.rows, found.done, found.skipped = answers, len(made), len(answers) - len(made)
-    with walls(ONCE):
+    with walls():
         found.save(force_insert=True)
         Recognition.objects.bulk_create(made, batch_size=1_000)
     record(

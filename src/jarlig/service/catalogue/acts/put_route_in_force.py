@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sitting import Sitting
+from jarlig.service.catalogue.acts.doing import alone
 from jarlig.service.catalogue.models import RouteVersion
 from jarlig.service.ground.context import current
 from jarlig.service.ground.errors import WrongState
@@ -31,14 +32,14 @@ def put_route_in_force(route: RouteVersion) -> RouteVersion:
         WrongState: when it is no draft, or an offer of it has another route by now.
     """
     require("put_route_in_force", route)
+    alone(route)
     if route.state != "draft":
         raise WrongState(_("Only a draft is put in force."))
     in_force = RouteVersion.objects.filter(programme=route.programme, year=route.year, state="in_force")
     if in_force.filter(offers__overlap=route.offers).exclude(name=route.name).exists():
         raise WrongState(_("An offer of this route has another route by now."))
     for before in in_force.filter(name=route.name):
-        before.state = "superseded"
-        before.save(update_fields=["state"])
+        give_way(before, "put_route_in_force")
     route.state, route.put_in_force_by_id = "in_force", current().person
     route.save(update_fields=["state", "put_in_force_by"])
     record(
@@ -48,3 +49,10 @@ def put_route_in_force(route: RouteVersion) -> RouteVersion:
         after=fields(route, "state", "put_in_force_by", "number"),
     )
     return route
+
+
+def give_way(route: RouteVersion, act: str) -> None:
+    """Ends a route because another takes its place; claims that began with it keep it."""
+    route.state = "superseded"
+    route.save(update_fields=["state"])
+    record(act, route, before={"state": "in_force"}, after={"state": "superseded"})

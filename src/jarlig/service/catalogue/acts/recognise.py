@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.reference.errors import BadCode
 from jarlig.reference.uscc import check_uscc
 from jarlig.service.audit.record import fields, record
-from jarlig.service.bodies.acts.doing import walls
 from jarlig.service.bodies.models import Body
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sitting import Sitting
+from jarlig.service.catalogue.acts.doing import walls
 from jarlig.service.catalogue.kinds import Kind, check_value, is_chinese, kind_of
 from jarlig.service.catalogue.loading import programme_in_force
 from jarlig.service.catalogue.models import Programme, Recognition
@@ -40,11 +40,6 @@ RECOGNISE = rule(
 )
 #: Characters of a document number or of a subject.
 MOST = 200
-#: What is said to whoever enters what somebody else has entered at the same time.
-ONCE = {
-    "recognition_once": ("uscc", gettext_lazy("This has been entered meanwhile. Look at the register first.")),
-    "import_once": ("sheet", gettext_lazy("This very file was imported before.")),
-}
 NAMES = ("programme", "kind", "uscc", "subject", "value", "body", "number", "dated", "valid_until")
 
 
@@ -73,7 +68,7 @@ def recognise(
     ).exists():
         raise WrongState(_("A recognition of this kind is valid for it already."), field="uscc",
                          remedy=_("End that one first, with its reason."))  # fmt: skip
-    with walls(ONCE):
+    with walls():
         one.save(force_insert=True)
     record("recognise", one, after=fields(one, *NAMES))
     return one

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.permission import require, rule
+from jarlig.service.catalogue.acts.doing import alone
 from jarlig.service.catalogue.models import Version
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.errors import WrongState
@@ -18,10 +19,11 @@ def supersede(version: Version, by: Version) -> Version:
 
     Raises:
         NotAllowed: from another seat.
-        WrongState: when it is not in force, or the other is of another programme.
+        WrongState: when it is not in force, or the other is itself or of another programme.
     """
     require("supersede", version)
-    if version.state != "in_force" or by.programme_id != version.programme_id:
+    alone(version)
+    if version.state != "in_force" or by.programme_id != version.programme_id or by.pk == version.pk:
         raise WrongState(_("Only the version in force is replaced, by one of the same programme."))
     before = fields(version, "state", "ended_at")
     version.state, version.ended_at = "superseded", now()

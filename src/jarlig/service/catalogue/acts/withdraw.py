@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.bodies.sitting import Sitting
+from jarlig.service.catalogue.acts.doing import alone
 from jarlig.service.catalogue.models import Version
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.errors import Invalid, WrongState
@@ -36,6 +37,8 @@ def withdraw(version: Version, reason: str) -> Version:
         Invalid: without a reason.
     """
     require("withdraw", version)
+    alone(version)
+    require("withdraw", version)  # by whom, hangs on how it stands
     if version.state not in ("draft", "checked", "in_force"):
         raise WrongState(_("This version is over."))
     if not reason.strip():

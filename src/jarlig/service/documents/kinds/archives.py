@@ -5,16 +5,15 @@ What the headers say of sizes is not believed: every entry is inflated and count
 
 from __future__ import annotations
 
-import io
 import re
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO
 
 from jarlig.service.documents.kinds.inside import FOREIGN, active, broken, too_much, two_in_one
-from jarlig.service.documents.kinds.texts import read_xml
+from jarlig.service.documents.kinds.texts import MOST_ELEMENTS, Opens, read_xml
 from jarlig.service.ground.errors import Invalid
 from jarlig.service.ground.zips import UNREADABLE
 
@@ -26,13 +25,15 @@ _SMALL = 1 << 20
 _PIECE = 1 << 16
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
-#: What looks at one part: its name and its bytes.
-Part = Callable[[str, bytes], None]
+#: What looks at the elements of a part, by its name.
+Part = Callable[[str], Opens | None]
 #: Parts of a spreadsheet that act, carry other papers, or fetch from elsewhere by a program.
 _ACTS = re.compile(
     r"(^|/)(vbaproject[^/]*|vbadata\.xml|macrosheets|dialogsheets|activex|customui[^/]*|embeddings|ctrlprops)(/|$)|"
     r"\.(bin|exe|dll|js|vbs|vba|hta|bat|cmd|ps1|lnk|html?|svg|swf|jar|zip|rar|7z|docm|xlsm|xlam|doc|xls)$"
 )
+#: Where a spreadsheet reaches by a program, by a share or into the computer it lies on.
+_REACHES = re.compile(r"(javascript|vbscript|data|file|smb|ms-[a-z]+|mhtml|search-ms):|\\\\|//")
 #: Settings of the printer are the one binary part of a harmless spreadsheet.
 _HARMLESS = re.compile(r"^xl/printersettings/[^/]+\.bin$|^xl/calcchain\.bin$")
 
@@ -50,23 +51,43 @@ def look_ofd(source: IO[bytes], size: int) -> None:
         raise broken()
 
 
-def _spreadsheet_part(name: str, inside: bytes) -> None:
-    lower = inside.lower()
-    if name == "[Content_Types].xml" and (b"macroenabled" in lower or b"vbaproject" in lower):
-        raise active()
-    if name.lower().startswith("xl/externallinks/") and b"ddelink" in lower:
-        raise active()
-    if name.endswith(".rels") and re.search(rb'target\s*=\s*["\'](javascript|file|\\\\|smb|ms-[a-z]+):?', lower):
+def _spreadsheet_part(name: str) -> Opens | None:
+    lower = name.lower()
+    if lower == "[content_types].xml":
+        return _types
+    if lower.startswith("xl/externallinks/"):
+        return _links
+    return _targets if lower.endswith(".rels") else None
+
+
+def _types(_element: str, attributes: Mapping[str, str]) -> None:
+    if any("macroenabled" in value.lower() or "vbaproject" in value.lower() for value in attributes.values()):
         raise active()
 
 
-def _ofd_part(name: str, inside: bytes) -> None:
-    if name.endswith(".xml") and re.search(rb"<(\w+:)?(movie|sound|action[^>]*type=[\"']?script)", inside.lower()):
+def _links(element: str, attributes: Mapping[str, str]) -> None:
+    if element.lower().startswith("dde"):
+        raise active()
+    _targets(element, attributes)
+
+
+def _targets(_element: str, attributes: Mapping[str, str]) -> None:
+    if _REACHES.match(attributes.get("Target", "").strip().lower()):
+        raise active()
+
+
+def _ofd_part(_name: str) -> Opens | None:
+    return _acts
+
+
+def _acts(element: str, attributes: Mapping[str, str]) -> None:
+    lower = element.lower()
+    if lower in ("movie", "sound") or (lower == "action" and "script" in " ".join(attributes.values()).lower()):
         raise active()
 
 
 def _walk(source: IO[bytes], size: int, part: Part) -> set[str]:
-    with _opened(source) as archive:
+    with opened(source) as archive:
         entries = archive.infolist()
         if len(entries) > MOST_ENTRIES:
             raise too_much()
@@ -74,36 +95,47 @@ def _walk(source: IO[bytes], size: int, part: Part) -> set[str]:
             raise two_in_one()
         _do_not_overlap(entries, source)
         seen: set[str] = set()
-        inflated = 0
+        unfolds = _Unfolds(size)
+        elements = MOST_ELEMENTS
         for entry in entries:
             _may_be_read(entry, seen)
-            inflated = _read(archive, entry, inflated, size, part)
+            with archive.open(entry) as inside:
+                unfolds.begins(inside)
+                if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    elements -= read_xml(unfolds, most=elements, opens=part(entry.filename))
+                else:
+                    while unfolds.read(_PIECE):
+                        pass
+            if unfolds.of_this != entry.file_size:
+                raise broken()
             seen.add(entry.filename)
     return seen
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, before: int, size: int, part: Part) -> int:
-    """Inflates one entry, counted; gives what has been inflated so far."""
-    inflated, kept = before, io.BytesIO()
-    is_text = entry.filename.lower().endswith((".xml", ".rels"))
-    with archive.open(entry) as inside:
-        first = True
-        while piece := inside.read(_PIECE):
-            inflated += len(piece)
-            if inflated > MOST_INFLATED or (inflated > _SMALL and inflated > MOST_RATIO * size):
-                raise too_much()
-            if first and piece.startswith(FOREIGN):
-                raise two_in_one()
-            first = False
-            if is_text:
-                kept.write(piece)
-    if inflated - before != entry.file_size:
-        raise broken()
-    if is_text:
-        kept.seek(0)
-        read_xml(kept)
-        part(entry.filename, kept.getvalue())
-    return inflated
+class _Unfolds:
+    """What comes out of an archive of so many bytes, counted over all its entries; none of it is kept."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.of_all, self.of_this = size, 0, 0
+
+    def begins(self, inside: IO[bytes]) -> None:
+        """The next entry."""
+        self.inside, self.of_this = inside, 0
+
+    def read(self, size: int = _PIECE, /) -> bytes:
+        """The next bytes of an entry.
+
+        Raises:
+            Invalid: for too much of all of them, or a file of another kind at the beginning of this one.
+        """
+        piece = self.inside.read(size)
+        if self.of_this == 0 and piece.startswith(FOREIGN):
+            raise two_in_one()
+        self.of_this += len(piece)
+        self.of_all += len(piece)
+        if self.of_all > MOST_INFLATED or (self.of_all > _SMALL and self.of_all > MOST_RATIO * self.size):
+            raise too_much()
+        return piece
 
 
 def _may_be_read(entry: zipfile.ZipInfo, seen: set[str]) -> None:
@@ -131,7 +163,8 @@ def _do_not_overlap(entries: list[zipfile.ZipInfo], source: IO[bytes]) -> None:
 
 
 @contextmanager
-def _opened(source: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+def opened(source: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+    """An archive to read from; what its bytes do to its reader becomes a refusal."""
     try:
         with zipfile.ZipFile(source) as archive:
             yield archive

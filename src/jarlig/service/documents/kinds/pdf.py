@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -18,8 +19,9 @@ ACTS = re.compile(
 )
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECTS = re.compile(rb"/Type\s*/ObjStm")
-#: The most bytes that the compressed objects of one file may unfold into.
-MOST = 64 * 1024 * 1024
+#: The most bytes that the compressed objects of one file may unfold into, streams of one file, and escapes of names.
+MOST, MOST_STREAMS, MOST_ESCAPES = 64 * 1024 * 1024, 100_000, 500_000
+_PIECE, _LONGEST_NAME = 1 << 20, 400
 
 
 def look(source: IO[bytes], size: int) -> None:
@@ -30,6 +32,8 @@ def look(source: IO[bytes], size: int) -> None:
     if b"%%EOF" not in raw[-2048:]:
         raise broken()
     outside, streams = _parts(raw)
+    if outside.count(b"#") > MOST_ESCAPES:
+        raise too_much()
     plain = _names(outside)
     if re.search(rb"/Encrypt(?![A-Za-z0-9_])", plain):
         raise Invalid(_("The PDF is locked with a password or against copying."), field="file",
@@ -38,12 +42,14 @@ def look(source: IO[bytes], size: int) -> None:
         raise active()
     left = MOST
     for begins in streams:
-        unfolded = _unfold(raw, begins, left)
-        left -= len(unfolded)
-        if left <= 0:
-            raise too_much()
-        if ACTS.search(_names(unfolded)):
-            raise active()
+        before = b""
+        for unfolded in _unfold(raw, begins):
+            left -= len(unfolded)
+            if left <= 0 or unfolded.count(b"#") > MOST_ESCAPES:
+                raise too_much()
+            if ACTS.search(_names(before + unfolded)):
+                raise active()
+            before = unfolded[-_LONGEST_NAME:]
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[int]]:
@@ -54,6 +60,8 @@ def _parts(raw: bytes) -> tuple[bytes, list[int]]:
     while (begins := raw.find(b"stream", at)) >= 0:
         before = raw[at:begins]
         outside.append(before)
+        if len(outside) > MOST_STREAMS:
+            raise too_much()
         ends = raw.find(b"endstream", begins + 6)
         if ends < 0:
             outside.append(raw[begins:])
@@ -65,15 +73,19 @@ def _parts(raw: bytes) -> tuple[bytes, list[int]]:
     return b"".join(outside), objects
 
 
-def _unfold(raw: bytes, begins: int, most: int) -> bytes:
+def _unfold(raw: bytes, begins: int) -> Iterator[bytes]:
+    """What a compressed stream unfolds into, piece by piece; one that is not compressed as it stands."""
     while raw[begins : begins + 1] in (b"\r", b"\n"):
         begins += 1
-    ends = raw.find(b"endstream", begins)
+    packed = raw[begins : raw.find(b"endstream", begins)]
     unfolding = zlib.decompressobj()
     try:
-        return unfolding.decompress(raw[begins:ends], most)
+        left = packed
+        while piece := unfolding.decompress(left, _PIECE):
+            yield piece
+            left = unfolding.unconsumed_tail
     except zlib.error:
-        return raw[begins:ends]  # not compressed, or by another method: looked at as it stands
+        yield packed  # not compressed, or by another method
 
 
 def _names(text: bytes) -> bytes:

@@ -36,11 +36,13 @@ def accept_letter(letter: AuthorisationLetter, reason: str = "") -> Authorisatio
         raise WrongState(_("Somebody else speaks for this enterprise or has handed in a letter."),
                          remedy=_("Decide the dispute; if none is open, open it."))  # fmt: skip
     sign(letter, "accepted", reason)
-    before = {"state": membership.state}
+    record("accept_letter", letter, before={"state": "waiting"}, after=fields(letter, "state", "membership_id"),
+           reason=reason)  # fmt: skip
     membership.state, membership.since = "accepted", now()
     membership.save(update_fields=["state", "since"])
     settle(membership)
-    record("accept_letter", letter, before=before, after=fields(letter, "state", "membership_id"), reason=reason)
+    record("accept_letter", membership, before={"state": "asked"}, after=fields(membership, "state", "since"),
+           reason=reason)  # fmt: skip
     events.tell(events.letter_decided, letter)
     events.tell(events.membership_changed, membership)
     return letter

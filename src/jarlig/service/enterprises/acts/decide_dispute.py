@@ -61,12 +61,16 @@ def decide_dispute(dispute: Dispute, upheld: str, reason: str) -> Dispute:
         _end_accounts(dispute, losers)
     for letter in AuthorisationLetter.objects.filter(membership=claimant, state="waiting"):
         sign(letter, "refused" if upheld == "holders" else "accepted", reason)
+        record("decide_dispute", letter, before={"state": "waiting"}, after=fields(letter, "state", "membership_id"),
+               reason=reason)  # fmt: skip
+    before = {"state": claimant.state}
     if upheld == "holders":
         claimant.state, claimant.until, claimant.reason = "refused", moment, reason.strip()
     else:
         claimant.state, claimant.since = "accepted", moment
     claimant.save(update_fields=["state", "since", "until", "reason"])
     settle(claimant)
+    record("decide_dispute", claimant, before=before, after={"state": claimant.state}, reason=reason)
     events.tell(events.membership_changed, claimant)
     events.tell(events.dispute_decided, dispute)
     return dispute

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jarlig.service.audit.record import record
+from jarlig.service.audit.record import fields, record
 from jarlig.service.bodies.permission import require, rule
 from jarlig.service.enterprises import events
+from jarlig.service.enterprises.acts.accept_letter import sign
+from jarlig.service.enterprises.acts.rename_enterprise import settle_renaming
 from jarlig.service.enterprises.errors import needs_reason, not_own
-from jarlig.service.enterprises.models import ALIVE, BankAccount, Dispute, Enterprise, Membership
+from jarlig.service.enterprises.models import (
+    ALIVE,
+    AuthorisationLetter,
+    BankAccount,
+    Dispute,
+    Enterprise,
+    Membership,
+    Renaming,
+)
 from jarlig.service.enterprises.speaking import has_stake, lock, no_stake
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.errors import Invalid, WrongState
@@ -50,7 +60,7 @@ CLOSE = rule("close_enterprise", gettext_lazy("Note that an enterprise is no mor
 
 
 def close_enterprise(enterprise: Enterprise, reason: str) -> Enterprise:
-    """The receiver notes that an enterprise is struck off; nobody speaks for it from then on.
+    """The receiver notes that an enterprise is struck off; nobody speaks for it from then on, and nothing of it waits.
 
     Raises:
         NotAllowed: outside the banner, or for who has a place in the enterprise.
@@ -83,8 +93,15 @@ def _check(enterprise: Enterprise) -> None:
 
 
 def _end(enterprise: Enterprise, reason: str) -> None:
-    """Ends the places and accounts of an enterprise that is no more."""
+    """Ends the places and accounts of an enterprise that is no more, and refuses the letters and names that wait."""
     moment = now()
+    for letter in AuthorisationLetter.objects.filter(membership__enterprise=enterprise, state="waiting"):
+        sign(letter, "refused", reason)
+        record("refuse_letter", letter, before={"state": "waiting"}, after=fields(letter, "state", "membership_id"),
+               reason=reason)  # fmt: skip
+        events.tell(events.letter_decided, letter)
+    for renaming in Renaming.objects.filter(enterprise=enterprise, state="asked"):
+        settle_renaming(renaming, "refused", reason)
     for place in Membership.objects.filter(enterprise=enterprise, state__in=ALIVE):
         before = {"state": place.state}
         place.state, place.until, place.reason = "ended", moment, reason.strip()
@@ -97,3 +114,4 @@ def _end(enterprise: Enterprise, reason: str) -> None:
         account.ended_at, account.reason = moment, reason.strip()
         account.save(update_fields=["state", "ended_at", "reason"])
         record("retire_bank_account", account, before=before, after={"state": account.state}, reason=reason)
+        events.tell(events.account_changed, account)

@@ -20,6 +20,8 @@ REFUSE = rule("refuse_letter", gettext_lazy("Refuse a letter of authorisation"),
 def refuse_letter(letter: AuthorisationLetter, reason: str) -> AuthorisationLetter:
     """Tells the person why their letter does not do; they may ask anew with another.
 
+    Where the place that it was for has ended already, as earlier closings left it, the letter alone is refused.
+
     Raises:
         NotAllowed: outside the banner of registration, or for who has a place in the enterprise.
         Invalid: without a reason.
@@ -31,15 +33,18 @@ def refuse_letter(letter: AuthorisationLetter, reason: str) -> AuthorisationLett
     membership = letter.membership
     lock(membership.enterprise_id)
     letter.refresh_from_db(fields=["state"])
+    membership.refresh_from_db(fields=["state"])
     if letter.state != "waiting":
         raise decided_already()
     if Dispute.objects.filter(claimant=membership, state="open").exists():
         raise WrongState(_("This letter belongs to an open dispute."), remedy=_("Decide the dispute."))
     sign(letter, "refused", reason)
-    membership.state, membership.reason, membership.until = "refused", reason.strip(), now()
-    membership.save(update_fields=["state", "reason", "until"])
     record("refuse_letter", letter, before={"state": "waiting"}, after=fields(letter, "state", "membership_id"),
            reason=reason)  # fmt: skip
     events.tell(events.letter_decided, letter)
-    events.tell(events.membership_changed, membership)
+    if membership.state == "asked":
+        membership.state, membership.reason, membership.until = "refused", reason.strip(), now()
+        membership.save(update_fields=["state", "reason", "until"])
+        record("refuse_letter", membership, before={"state": "asked"}, after={"state": "refused"}, reason=reason)
+        events.tell(events.membership_changed, membership)
     return letter

@@ -54,7 +54,7 @@ def decide_renaming(renaming: Renaming, accepted: bool, reason: str = "") -> Ren
     Raises:
         NotAllowed: outside the banner, or for who has a place in the enterprise.
         Invalid: when it is refused without a reason.
-        WrongState: when it is decided.
+        WrongState: when it is decided, or accepted for an enterprise that is no more.
     """
     require("decide_renaming", renaming)
     if not accepted and not reason.strip():
@@ -63,15 +63,23 @@ def decide_renaming(renaming: Renaming, accepted: bool, reason: str = "") -> Ren
     renaming.refresh_from_db()
     if renaming.state != "asked":
         raise decided_already()
-    renaming.state, renaming.reason, renaming.decided_at = "accepted" if accepted else "refused", reason.strip(), now()
-    renaming.decided_by_id, renaming.seat_id = current().person, current().seat
-    renaming.save(update_fields=["state", "reason", "decided_at", "decided_by", "seat"])
-    record("decide_renaming", renaming, before={"state": "asked"}, after=fields(renaming, "state"), reason=reason)
+    enterprise = renaming.enterprise
+    enterprise.refresh_from_db(fields=["state", "name"])
+    if accepted and enterprise.state != "active":
+        raise WrongState(_("The enterprise is not active."), remedy=_("Refuse the name, with that as the reason."))
+    settle_renaming(renaming, "accepted" if accepted else "refused", reason)
     if accepted:
-        enterprise = renaming.enterprise
         before = {"name": enterprise.name}
         enterprise.name = renaming.name
         enterprise.save(update_fields=["name"])
         record("decide_renaming", enterprise, before=before, after={"name": enterprise.name}, reason=reason)
         events.tell(events.enterprise_renamed, enterprise)
     return renaming
+
+
+def settle_renaming(renaming: Renaming, state: str, reason: str) -> None:
+    """Writes down who decided a renaming, from which seat and why."""
+    renaming.state, renaming.reason, renaming.decided_at = state, reason.strip(), now()
+    renaming.decided_by_id, renaming.seat_id = current().person, current().seat
+    renaming.save(update_fields=["state", "reason", "decided_at", "decided_by", "seat"])
+    record("decide_renaming", renaming, before={"state": "asked"}, after=fields(renaming, "state"), reason=reason)

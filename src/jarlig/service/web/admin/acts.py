@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jarlig.service.bodies import log
 from jarlig.service.bodies.exports import as_json, as_xlsx
 from jarlig.service.bodies.log import (
-    MOST_EXPORTED,
     Line,
     Wanted,
     acts_known,
     evidence,
+    exported,
     lines,
     search_acts,
     things_known,
@@ -110,16 +111,19 @@ def acts(request: HttpRequest) -> HttpResponse:
         for line in lines(found[state.offset : state.offset + state.limit])
     ]
     within(request, Link(_("Acts"), ""))
+    count = found.count()
+    note = _cut() if count > log.MOST_EXPORTED else ""
     return render_table(
         request,
         state,
-        Rows(rows=rows, count=found.count()),
+        Rows(rows=rows, count=count),
         title=_("Acts"),
         template="admin/acts.html",
         todo=[],
         done="",
         export="" if unread else reverse("admin-acts-xlsx"),
         as_json="" if unread else reverse("admin-acts-json") + state.query(page=1),
+        note=note,
         intro=_(
             "Every act is written down as it is done and can be neither changed nor removed. You see those "
             "of your seat's area and your own."
@@ -129,19 +133,27 @@ def acts(request: HttpRequest) -> HttpResponse:
 
 @screen(act="search_acts")
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The same acts as a file, XLSX or JSON."""
+    """The same acts as a file, XLSX or JSON; where older ones are left out its name says so, and a sheet's last row."""
     state = _table().state(request.GET)
     if unread := _unread(request, state):
         raise Invalid(" ".join(unread))
-    found = lines(search_acts(_wanted(state))[:MOST_EXPORTED])
+    found, cut = exported(_wanted(state))
     heads = ["number", "at", "act", "title", "person", "seat", "thing", "thing_id", "area", "id"]
     rows = [[getattr(line, head) if head != "id" else str(line.id) for head in heads] for line in found]
     if kind == "json":
         response = HttpResponse(as_json(heads, rows), content_type="application/json")
     else:
-        response = HttpResponse(as_xlsx(_heads(), rows, _("Acts")), content_type=SHEET)
-    response["Content-Disposition"] = f'attachment; filename="acts.{kind}"'
+        below = [[None, None, None, _cut()]] if cut else []
+        response = HttpResponse(as_xlsx(_heads(), [*rows, *below], _("Acts")), content_type=SHEET)
+    name = f"acts-newest-{log.MOST_EXPORTED}" if cut else "acts"
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def _cut() -> str:
+    return _(
+        "A file holds the newest %(most)s of these acts and no older ones; narrow the search by days for the rest."
+    ) % {"most": log.MOST_EXPORTED}
 
 
 def _heads() -> list[str]:

@@ -49,6 +49,7 @@ JOBS: dict[str, Promise | str] = {
     "clear_sessions": _("clear ended sessions away"),
     "clear_attempts": _("clear attempts to sign in away"),
     "clear_away_jobs": _("clear old jobs away"),
+    "clear_estimates": _("clear estimates away whose time is over"),
     "clear_away_bytes": _("clear bytes of uploads that came to nothing away"),
     "check_folder": _("check a programme folder"),
     "lapse_corrections": _("withdraw claims whose corrections are overdue"),

@@ -14,7 +14,7 @@ from jarlig.service.catalogue.acts.put_in_force import put_in_force
 from jarlig.service.catalogue.acts.withdraw import withdraw
 from jarlig.service.catalogue.kinds import is_chinese
 from jarlig.service.catalogue.loading import files_of
-from jarlig.service.catalogue.models import FolderImport, Guide, Programme
+from jarlig.service.catalogue.models import FolderImport, Guide, Programme, Version
 from jarlig.service.catalogue.queries import officer_name, progress
 from jarlig.service.ground.clock import now
 from jarlig.service.web.context import Link, fill
@@ -93,7 +93,8 @@ def programme(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "policy/programme.html", {
         "one": one, "title": finding.title(current or (versions[0] if versions else None), one.key),
         "versions": [{"one": each, "state": STATES[each.state], "by": officer_name(each.imported_by_id),
-                      "put_by": officer_name(each.put_in_force_by_id)} for each in versions],
+                      "put_by": officer_name(each.put_in_force_by_id), "against": queries.compared_with(each, versions)}
+                     for each in versions],
         "guides": [_guide(one, guide) for guide in (queries.guides(current) if current else ())], "current": current,
         "interpretations": len(queries.interpretations(one)),
         "may_import": may("import_programme", one), "may_recognise": may("look_at_recognitions").allowed,
@@ -120,12 +121,14 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     one = finding.version(request, key, number)
     crumbs(request, top(), under(one.programme))
     found = told(one.report.get("problems", []))
+    others = [each for each in queries.versions(one.programme) if each.pk != one.pk]
+    against = queries.compared_with(one, others)
     return render(request, "policy/version.html", {
         "one": one, "title": under(one.programme)[0], "state": STATES[one.state], "proof": one.proof,
         "errors": [each for each in found if each["severity"] == "error"],
         "warnings": [each for each in found if each["severity"] != "error"],
         "by": officer_name(one.imported_by_id), "put_by": officer_name(one.put_in_force_by_id),
-        "before": queries.version_before(one),
+        "against": against, "others": [each for each in others if each is not against],
         "files": queries.file_hashes(one),
         "put": may("put_in_force", one), "withdraw": may("withdraw", one),
         "may_import": may("import_programme", one.programme),
@@ -134,7 +137,7 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 @screen("look_at_policy")
 def compare(request: HttpRequest, key: str, number: int, other: int) -> HttpResponse:
-    """Two versions side by side: figures first, then lines."""
+    """Any two versions side by side: figures first, then lines."""
     one, two = finding.version(request, key, number), finding.version(request, key, other)
     crumbs(request, top(), under(one.programme))
     before, after = files_of(one), files_of(two)
@@ -171,5 +174,16 @@ def take_back(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return redirect("policy-version", key=key, number=number)
     return render_form(
         request, form, title=_("Take version %(number)s back") % {"number": number}, button=_("Take back"),
+        intro=_follows(one),
         back=f"/policy/{key}/versions/{number}/", caption=finding.title(one, key),
     )  # fmt: skip
+
+
+def _follows(one: Version) -> str:
+    """What follows when a version is taken back: everything stops with the one in force."""
+    if one.state != "in_force":
+        return _("It never comes into force then. What is in force stays so.")
+    return _("This version is in force. When it is taken back no version is, until the next one is put in force: the "
+             "public page of the programme is gone, its windows cannot be reached, and nobody can apply. Claims in "
+             "progress keep the version they began with. An earlier version does not come back by itself: import its "
+             "folder again as the next version.")  # fmt: skip

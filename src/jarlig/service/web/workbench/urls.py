@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from jarlig.service.web.workbench import disputes, endings, letters, papers
+from jarlig.service.web.workbench import claims, disputes, endings, letters, papers
 
 urlpatterns: list[URLPattern] = [
+    path("claims/", claims.claims, name="workbench-claims"),
+    path("claims/<uuid:claim>/", claims.claim, name="workbench-claim"),
     path("letters/", letters.queue, name="workbench-letters"),
     path("letters/<uuid:letter>/", letters.accept, name="workbench-letter"),
     path("letters/<uuid:letter>/refuse/", letters.refuse, name="workbench-letter-refuse"),
