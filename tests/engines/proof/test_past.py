@@ -125,6 +125,13 @@ def test_an_award_counts_at_least_a_fen_so_fewer_fen_than_awards_are_none() -> N
     assert asked.history(1, 0) is None
 
 
+@pytest.mark.parametrize(("project", "firm", "paid"), [(2, 3, 150), (0, 3, 2), (1, 2, 100)])
+def test_no_history_is_made_with_an_award_of_less_than_a_fen(project: int, firm: int, paid: int) -> None:
+    asked = Asked(earlier("awards", FIRM, PROJECT), earlier("awards", FIRM), earlier("amount", FIRM, over=VALID))
+    history = asked.history(project, firm, paid)
+    assert all((award.approved or 0) > 0 for award in history or ())
+
+
 def test_years_lie_before_the_guide_s_and_follow_each_other() -> None:
     asked = Asked(earlier("years", FIRM, streak="restart"))
     history = asked.history(2)

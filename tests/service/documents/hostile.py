@@ -38,7 +38,7 @@ Made = bytes | Callable[[], bytes]
 MOST = 25 << 20
 #: The string by which scanners are tried (EICAR), in pieces so that this file is none.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-ANTI" + b"VIRUS-TEST-FILE!$H+H*"
-FETCHES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+FETCHES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:/etc/passwd">]><x>&a;</x>'
 
 
 def filled(head: bytes, unit: bytes, tail: bytes = b"") -> bytes:

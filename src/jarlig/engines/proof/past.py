@@ -104,8 +104,8 @@ def _awards(
     years = min(values.get("years", 0), 50)
     amount = values["amount"] - sum(a.approved or 0 for a in before) if "amount" in values else None
     count = values["awards"] - len(before) if "awards" in values else max(years - len(before), 1 if amount else 0)
-    if not 0 < count <= MOST_AWARDS:
-        return []
+    if not 0 < count <= MOST_AWARDS or (amount is not None and amount < count):
+        return []  # so many awards of at least a fen each do not come to so little
     keys = {key: own[key] if key in named else others[key] for key in own}
     awards = []
     for at in range(count):
