@@ -96,7 +96,7 @@ def test_one_s_identity_number_is_neither_forgotten_nor_exchanged(db: None) -> N
     staffed()
     person = of_an_enterprise(identity="110101199003070118")
     changes = ("identity_index = NULL", "identity_index = '\\x00'", "identity_sealed = NULL", "name = 'x'",
-               "phone_sealed = NULL", "state = 'left'", "id = gen_random_uuid()")  # fmt: skip
+               "phone_sealed = NULL", "state = 'gone'", "id = gen_random_uuid()")  # fmt: skip
     with acting(Who(role="jarlig_person", person=person.pk)):
         assert done("UPDATE bodies_person SET language = 'en' WHERE id = %s", person.pk)
         for change in changes:
@@ -113,6 +113,8 @@ def test_one_s_identity_number_is_neither_forgotten_nor_exchanged(db: None) -> N
 def test_an_administrator_says_who_left_and_nothing_else(db: None) -> None:
     made = staffed()
     key = made.seats["reviewer"].person_id
+    with made.sits("reviewer"):
+        assert not done("UPDATE bodies_person SET state = 'left' WHERE id = %s", key), "who holds a seat ends it first"
     with made.sits("saihan"):
         assert done("UPDATE bodies_person SET state = 'left' WHERE id = %s", key)
         for change in ("language = 'en'", "name = 'x'", "identity_index = '\\x00'"):
