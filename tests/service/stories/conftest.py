@@ -11,6 +11,7 @@ from wsgiref.simple_server import make_server
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from tests.service.chromium import ChromiumWalker
 from tests.service.walker import Walker
 from tests.service.web.conftest import CHROMIUM, Quiet, Threads
@@ -41,6 +42,8 @@ def walker(request: pytest.FixtureRequest, own_db: str) -> Iterator[NewWalker]:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=where, args=list(CHROMIUM))
             yield lambda language="zh-hans": ChromiumWalker(browser, address, language)
+            # Beside the browser's loop this thread has a connection of its own, and the next story would find it dead.
+            connection.close()
             browser.close()
     finally:
         server.shutdown()

@@ -49,14 +49,30 @@ def up(folder: Path, port: int, say: Say) -> None:
         address = f"http://{HOST}:{port}/"
         state.say_address(address)
         say(f"页面已就绪：{address}  （Ctrl-C 停止）", f"the page is ready: {address}  (Ctrl-C ends it)")
-        while True:
-            supervisor.look()
-            time.sleep(PAUSE)
+        _watch(supervisor)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a second Ctrl-C must not leave anything behind
             signal.signal(number, signal.SIG_IGN)
         supervisor.stop()
         state.leave()
+
+
+def _watch(supervisor: Supervisor) -> None:
+    """Looks after the processes until we are asked to end.
+
+    An exception out of a signal is lost where it meets a destructor; so the signal is only noted, and answered here.
+    """
+    asked: list[int] = []
+    answers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    for number, answer in answers.items():
+        if callable(answer):  # one that is ignored, as under nohup, stays so
+            signal.signal(number, lambda number, _frame: asked.append(number))
+    while not asked:
+        supervisor.look()
+        time.sleep(PAUSE)
+    answer = answers[signal.Signals(asked[0])]
+    assert callable(answer)
+    answer(asked[0], None)
 
 
 def _tell_of_other(state: State, say: Say) -> None:
