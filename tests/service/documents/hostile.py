@@ -109,6 +109,10 @@ REFUSED: dict[str, tuple[str, Made]] = {
     "javascript with a name in hex": ("a.pdf", pdf(b"<< /S /J#61vaScript /J#53 (x) >>")),
     "javascript in compressed objects": ("a.pdf", pdf(objects(b"<< /S /JavaScript >>"))),
     "javascript in objects named in hex": ("a.pdf", pdf(IN_OBJECTS.replace(b"ObjStm", b"Obj#53tm"))),
+    "javascript in objects written in hex": (
+        "a.pdf", pdf(b"2 0 obj << /Type /ObjStm /Filter /ASCIIHexDecode >> stream\n2f4a53>\nendstream")),
+    "javascript in objects written in hex and packed": (
+        "a.pdf", pdf(IN_OBJECTS.replace(b"/FlateDecode", b"[/ASCIIHexDecode /FlateDecode]"))),
     "a pdf that starts a program": ("a.pdf", pdf(b"<< /S /Launch /F (cmd.exe) >>")),
     "a pdf that acts on opening": ("a.pdf", pdf(b"<< /AA << /O 3 0 R >> >>")),
     "a pdf with files within": ("a.pdf", pdf(b"<< /Names << /EmbeddedFiles 2 0 R >> >>")),

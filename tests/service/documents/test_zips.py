@@ -9,10 +9,11 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings, strategies as st
 from tests.service.catalogue.office import files, packed
+from tests.service.documents.made import ofd
 
 from jarlig.service.catalogue.sheets import read_sheet, write_sheet
 from jarlig.service.catalogue.upload import unpack
-from jarlig.service.documents.kinds.archives import look_xlsx
+from jarlig.service.documents.kinds.archives import look_ofd, look_xlsx
 from jarlig.service.ground.errors import Invalid
 
 SHEET = write_sheet(["信用代码", "value"], [["91150000MA0EXAMP11", "=1+1"], ["x", "2024-05-10"]], "x")
@@ -58,3 +59,10 @@ def test_another_packing_than_the_two_common_ones_is_refused_before_it_is_unfold
     for data in (out.getvalue(), bytes(torn)):
         with pytest.raises(Invalid):
             read(data)
+
+
+def test_names_in_the_bytes_of_an_older_chinese_system_do_not_make_a_bomb() -> None:
+    called = "电子商务产业园区二〇二三年度发票扫描件".encode("gbk")
+    stand_in = b"x" * len(called)
+    raw = ofd({f"{stand_in.decode()}.png": b"a", "Doc_0/Document.xml": b"<d/>"}).replace(stand_in, called)
+    look_ofd(io.BytesIO(raw), len(raw))

@@ -25,6 +25,7 @@ _SMALL = 1 << 20
 _PIECE = 1 << 16
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
+_UTF8 = 0x800
 #: What looks at the elements of a part, by its name.
 Part = Callable[[str], Opens | None]
 #: Parts of a spreadsheet that act, carry other papers, or fetch from elsewhere by a program.
@@ -158,7 +159,9 @@ def _do_not_overlap(entries: list[zipfile.ZipInfo], source: IO[bytes]) -> None:
     for entry in sorted(entries, key=lambda one: one.header_offset):
         if entry.header_offset < at:
             raise too_much()
-        at = entry.header_offset + _LOCAL_HEADER + len(entry.filename.encode()) + entry.compress_size
+        # A name that is not marked as UTF-8 has been read byte by byte: in it each character is one byte of the file.
+        name = entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437", "replace")
+        at = entry.header_offset + _LOCAL_HEADER + len(name) + entry.compress_size
     source.seek(0)
 
 

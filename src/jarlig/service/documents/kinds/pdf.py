@@ -19,6 +19,7 @@ ACTS = re.compile(
 )
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECTS = re.compile(rb"/Type\s*/ObjStm")
+_FILTER = re.compile(rb"/(\w+Decode|Crypt)\b")
 #: The most bytes that the compressed objects of one file may unfold into, streams of one file, and escapes of names.
 MOST, MOST_STREAMS, MOST_ESCAPES = 64 * 1024 * 1024, 100_000, 500_000
 _PIECE, _LONGEST_NAME = 1 << 20, 400
@@ -66,7 +67,10 @@ def _parts(raw: bytes) -> tuple[bytes, list[int]]:
         if ends < 0:
             outside.append(raw[begins:])
             return b"".join(outside), objects
-        if _OBJECTS.search(_names(before[-4096:])):
+        told = _names(before[-4096:])
+        if _OBJECTS.search(told):
+            if set(_FILTER.findall(told[told.rfind(b" obj") + 1 :])) - {b"FlateDecode"}:
+                raise broken()  # written in a way that no program writes objects: what they say could not be seen
             objects.append(begins + 6)
         at = ends + 9
     outside.append(raw[at:])
