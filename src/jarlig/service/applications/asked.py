@@ -17,7 +17,6 @@ from jarlig.policy.casefile import Facts
 from jarlig.policy.facts import BUILT_IN, typed_facts
 from jarlig.policy.messages import PolicyError
 from jarlig.policy.model import FactDef
-from jarlig.policy.plans import Plan
 from jarlig.service.applications.errors import unreadable
 from jarlig.service.ground.errors import Invalid
 
@@ -40,14 +39,9 @@ class Asked:
         return {name: one for name, one in {**self.shared, **self.own}.items() if isinstance(one.kind, Rows)}
 
 
-def plan_of(rules: Rules, on: date, at: str) -> Plan:
-    """The guide and the local rules that govern a day at a place."""
-    return rules.desk.plans.plan(on.toordinal(), None, at)
-
-
 def asked(rules: Rules, offer: str, on: date, at: str = "") -> Asked:
     """What an offer asks of an applicant on a day at a place."""
-    plan = plan_of(rules, on, at)
+    plan = rules.desk.plans.plan(on.toordinal(), None, at)
     defs = plan.fact_defs(offer)
     reads = estimates_of(rules).reads(plan, offer).names
     own = {name: one for name, one in defs.items() if name not in rules.model.facts}

@@ -16,13 +16,11 @@ from jarlig.service.applications.models import (
     Correction,
     Enclosure,
     Evidence,
-    Line,
     Submission,
 )
 from jarlig.service.bodies.permission import rule
 from jarlig.service.catalogue.models import Programme, Window
 from jarlig.service.catalogue.queries import standing
-from jarlig.service.enterprises.models import Enterprise
 from jarlig.service.ground.clock import now
 from jarlig.service.ground.errors import Missing
 
@@ -55,20 +53,9 @@ def the_claim(identity: UUID, lock: bool = False) -> Claim:
     return one
 
 
-def files_of(enterprise: Enterprise) -> list[ApplicationFile]:
-    """The files of an enterprise, the newest first."""
-    found = ApplicationFile.objects.filter(enterprise=enterprise).select_related("programme")
-    return list(found.order_by("-year", "-begun_at"))
-
-
 def claims_of(file: ApplicationFile) -> list[Claim]:
     """The claims of a file that were not dropped, in the order in which they were begun."""
     return list(Claim.objects.filter(file=file).exclude(state="dropped").order_by("begun_at"))
-
-
-def lines_of(file: ApplicationFile, claim: Claim | None, fact: str) -> list[Line]:
-    """The rows of one list, in their order."""
-    return list(Line.objects.filter(file=file, claim=claim, fact=fact).order_by("position"))
 
 
 def the_evidence(identity: UUID) -> Evidence:
