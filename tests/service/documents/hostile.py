@@ -113,6 +113,13 @@ REFUSED: dict[str, tuple[str, Made]] = {
         "a.pdf", pdf(b"2 0 obj << /Type /ObjStm /Filter /ASCIIHexDecode >> stream\n2f4a53>\nendstream")),
     "javascript in objects written in hex and packed": (
         "a.pdf", pdf(IN_OBJECTS.replace(b"/FlateDecode", b"[/ASCIIHexDecode /FlateDecode]"))),
+    "a link to a program in a part in capitals": (
+        "a.xlsx", xlsx({"xl/_rels/workbook.xml.RELS": targets("file:/c/x")["xl/_rels/workbook.xml.rels"]})),
+    "a link to a program by a character reference": ("a.xlsx", xlsx(targets("&#102;ile:/c/x"))),
+    "a link to a program in utf-16": ("a.xlsx", xlsx({
+        name: ('<?xml version="1.0" encoding="utf-16"?>' + said.decode()).encode("utf-16")
+        for name, said in targets("file:/c/x").items()
+    })),
     "a pdf that starts a program": ("a.pdf", pdf(b"<< /S /Launch /F (cmd.exe) >>")),
     "a pdf that acts on opening": ("a.pdf", pdf(b"<< /AA << /O 3 0 R >> >>")),
     "a pdf with files within": ("a.pdf", pdf(b"<< /Names << /EmbeddedFiles 2 0 R >> >>")),
